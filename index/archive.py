@@ -1,0 +1,237 @@
+"""An archive: records on disk, and the two ways to find passages in them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index import derived
+from index.build import Builder, Progress, Summary
+from index.catalogue import Catalogue, Stored
+from index.embedder import Embedder, Vectors, open_embedder
+from index.errors import ModelError, NotAnArchive, UnknownRecord
+from index.filters import Filter
+from index.records import Passage, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """An archive in numbers: sizes in bytes, files that were skipped as (path, reason)."""
+
+    folder: str
+    records: int
+    passages: int
+    size: int
+    generation: int
+    indexed: int  # the generation the indexes have reached
+    model: str
+    engine: str
+    skipped: tuple[tuple[str, str], ...]
+
+
+class Archive:
+    """Opened for asking; `build`, `add` and `remove` change it. May be used by several threads."""
+
+    def __init__(self, folder: Path, embedder: Embedder | None = None, notify: Callable[[str], None] | None = None):
+        self.folder = folder
+        self._notify = notify or (lambda line: None)
+        self._embedder = embedder
+        self._lock = threading.RLock()
+        self._load()
+
+    @classmethod
+    def open(
+        cls, folder: Path | str, *, embedder: Embedder | None = None, notify: Callable[[str], None] | None = None
+    ) -> Archive:
+        """The archive in `folder`. Raises NotAnArchive where there is none.
+
+        `embedder` stands in for the model the archive was built with (it must be the same model); `notify` is told, in
+        one line each, of anything out of the ordinary.
+        """
+        return cls(Path(folder).expanduser(), embedder, notify)
+
+    @classmethod
+    def build(
+        cls,
+        folder: Path | str,
+        paths: Iterable[Path | str],
+        *,
+        model: str | None = None,
+        embedder: Embedder | None = None,
+        notify: Callable[[str], None] | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Archive:
+        """An archive in `folder` of the files below `paths`; one that is there already is brought up to date.
+
+        Raises NothingToIndex where a path is missing or holds nothing that can be read.
+        """
+        folder = Path(folder).expanduser()
+        index(folder, paths, model=model, embedder=embedder, notify=notify, progress=progress)
+        return cls.open(folder, embedder=embedder, notify=notify)
+
+    def add(self, paths: Iterable[Path | str], *, progress: Callable[[Progress], None] | None = None) -> Summary:
+        """Adds what is new below `paths`, updates what changed, removes what is gone. Raises as `build`."""
+        with self._lock:
+            summary = index(self.folder, paths, embedder=self._embedder, notify=self._notify, progress=progress)
+            self._reload()
+        return summary
+
+    def remove(self, record_ids: Iterable[str]) -> int:
+        """Removes records; gives how many there were. Raises UnknownRecord for an id that is not there."""
+        with self._lock:
+            with Builder(self.folder, notify=self._notify) as builder:
+                count = builder.remove(record_ids)
+            self._reload()
+        return count
+
+    def close(self) -> None:
+        """Gives the files back."""
+        self._catalogue.close()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
+
+    # --- records -----------------------------------------------------------------------------------------------
+
+    def record(self, record_id: str) -> Record:
+        """The record with this id. Raises UnknownRecord."""
+        with self._lock:
+            found = self._catalogue.record(record_id)
+        if found is None:
+            raise UnknownRecord(f"no record {record_id!r} in this archive: `archive-qa list` shows the ids")
+        return found
+
+    def headings(self, where: Filter | None = None) -> list[Record]:
+        """The description of every record that `where` keeps (text, zones and pages left out), by date, then id."""
+        kept = [record for _, record in self._headings() if where is None or where.keeps(record)]
+        return sorted(kept, key=lambda record: (record.date is None, record.date and record.date.earliest, record.id))
+
+    def status(self) -> Status:
+        """The archive in numbers."""
+        with self._lock:
+            records, passages = self._catalogue.counts()
+            return Status(
+                folder=str(self.folder),
+                records=records,
+                passages=passages,
+                size=sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file()),
+                generation=self._catalogue.generation,
+                indexed=self.generation,
+                model=self._catalogue.fact("model") or "",
+                engine=self._catalogue.fact("engine") or "",
+                skipped=tuple((file.source, file.problem) for file in self._catalogue.files() if file.problem),
+            )
+
+    def counts(self) -> tuple[int, int]:
+        """How many records and passages can be searched."""
+        with self._lock:
+            return self._catalogue.counts()
+
+    # --- finding passages --------------------------------------------------------------------------------------
+
+    def dense(self, vector: Vectors, k: int, where: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """The `k` passages nearest to `vector`, as (key, cosine), best first; `where` lists the keys allowed."""
+        with self._lock:
+            return self._vectors.search(vector, k, where)
+
+    def lexical(self, terms: Sequence[str], k: int, where: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """The `k` passages that answer best to the stems `terms`, as (key, BM25 score), best first."""
+        with self._lock:
+            return self._terms.search(terms, k, where)
+
+    def phrase(self, words: str, k: int, where: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """The `k` passages in which the stems of `words` stand in this order, best first."""
+        with self._lock:
+            return self._terms.phrase(words, k, where)
+
+    def frequency(self, term: str) -> int:
+        """How many passages hold this stem."""
+        with self._lock:
+            return self._terms.frequency(term)
+
+    def passages(self, keys: Sequence[int]) -> list[Stored]:
+        """The passages with these keys and the vectors of their units; removed ones are left out."""
+        with self._lock:
+            return self._catalogue.passages(keys)
+
+    def passages_of(self, record_key: int) -> list[Passage]:
+        """All passages of one record, in the order of its text."""
+        with self._lock:
+            return self._catalogue.passages_of(record_key)
+
+    def record_by_key(self, key: int) -> Record | None:
+        """The record a stored passage belongs to, or None when it was removed meanwhile."""
+        with self._lock:
+            return self._catalogue.record_by_key(key)
+
+    def select(self, where: Filter | None) -> tuple[list[int] | None, int]:
+        """The keys of the passages whose records `where` keeps (None: all of them), and how many records those are."""
+        if not where:
+            return None, self.counts()[0]
+        kept = [key for key, record in self._headings() if where.keeps(record)]
+        with self._lock:
+            return self._catalogue.passage_keys(kept), len(kept)
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model, loaded at the first use. Raises ModelError where it is not the one the archive was built with."""
+        with self._lock:
+            if self._embedder is None:
+                self._embedder = open_embedder(self._catalogue.fact("model"), self._notify)
+            check_model(self._catalogue, self._embedder)
+            return self._embedder
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        self._catalogue = Catalogue.open(self.folder)
+        found = derived.latest(self.folder)
+        if found is None:
+            raise NotAnArchive(f"the archive in {self.folder} was never finished: run `archive-qa index` on it again")
+        self.generation, path = found
+        self._vectors, self._terms = derived.load(path)
+        self._described: list[tuple[int, Record]] | None = None
+
+    def _reload(self) -> None:
+        self._catalogue.close()
+        self._load()
+
+    def _headings(self) -> list[tuple[int, Record]]:
+        with self._lock:
+            if self._described is None:
+                self._described = self._catalogue.headings()
+            return self._described
+
+
+def index(
+    folder: Path,
+    paths: Iterable[Path | str],
+    *,
+    model: str | None = None,
+    embedder: Embedder | None = None,
+    notify: Callable[[str], None] | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    prune: bool = False,
+) -> Summary:
+    """Brings the archive in `folder` up to date with the files below `paths`; makes it where there is none.
+
+    Raises NothingToIndex where a path is missing, holds nothing that can be read, or is suddenly empty (unless `prune`
+    says that this is meant); ArchiveBusy where another process is writing.
+    """
+    with Builder(folder, model=model, embedder=embedder, notify=notify) as builder:
+        return builder.index([Path(path).expanduser() for path in paths], progress=progress, prune=prune)
+
+
+def check_model(catalogue: Catalogue, embedder: Embedder) -> None:
+    """Raises ModelError where the archive's vectors were made by another model."""
+    built_with = catalogue.fact("fingerprint")
+    if built_with not in (None, embedder.fingerprint):
+        raise ModelError(
+            f"the archive was built with {catalogue.fact('model')}, not with {embedder.model.name}: "
+            f"use that model, or index into another folder"
+        )

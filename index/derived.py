@@ -1,0 +1,88 @@
+"""The dense and the lexical index on disk: brought up to a generation of the catalogue, and published by a rename.
+
+A finished pair lies in `derived/g0000000012/`; a reader takes the newest one that is whole, a writer repairs. Whatever
+is half written has another name and is swept away by the next writer.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from index.catalogue import Catalogue
+from index.terms import TermIndex
+from index.vectors import VectorIndex
+
+BATCH = 4096
+
+
+def latest(folder: Path) -> tuple[int, Path] | None:
+    """The newest finished pair of indexes of the archive in `folder`, and its generation."""
+    finished = sorted((folder / "derived").glob("g*"))
+    return (int(finished[-1].name[1:]), finished[-1]) if finished else None
+
+
+def load(path: Path) -> tuple[VectorIndex, TermIndex]:
+    """The two indexes of a finished pair."""
+    return VectorIndex.load(path / "vectors.faiss"), TermIndex(path / "terms")
+
+
+def publish(catalogue: Catalogue) -> Path:
+    """Brings the indexes up to the catalogue's generation, and gives the folder they lie in."""
+    home = catalogue.folder / "derived"
+    home.mkdir(exist_ok=True)
+    generation = catalogue.generation
+    target = home / f"g{generation:010}"
+    previous = latest(catalogue.folder)
+    if previous and previous[0] == generation:
+        return target
+    if previous and previous[0] > generation:  # of another catalogue, restored from elsewhere
+        shutil.rmtree(home)
+        home.mkdir()
+        previous = None
+    with tempfile.TemporaryDirectory(dir=home, prefix="unfinished-") as scratch:
+        work = Path(scratch) / target.name
+        work.mkdir()
+        _replay(catalogue, previous, work)
+        work.rename(target)
+    for leftover in home.iterdir():
+        if leftover != target:
+            shutil.rmtree(leftover, ignore_errors=True)
+    return target
+
+
+def _replay(catalogue: Catalogue, previous: tuple[int, Path] | None, work: Path) -> None:
+    """The indexes in `work`: those of `previous`, and what has come and gone since."""
+    terms_folder = work / "terms"
+    if previous:
+        since, path = previous
+        shutil.copytree(path / "terms", terms_folder)
+        vectors = VectorIndex.load(path / "vectors.faiss")
+    else:
+        since = 0
+        terms_folder.mkdir()
+        vectors = VectorIndex(int(catalogue.fact("dimension") or 0))
+    gone = catalogue.gone_since(since)
+    vectors.remove(gone)
+    TermIndex(terms_folder).update(
+        gone, ((key, text, heading(fields)) for key, _, _, text, fields in catalogue.since(since))
+    )
+    rows = catalogue.since(since)
+    while batch := list(islice(rows, BATCH)):
+        stacked = np.stack([np.frombuffer(row[2], np.float16) for row in batch]).astype(np.float32)
+        vectors.add([row[0] for row in batch], stacked)
+    vectors.save(work / "vectors.faiss")
+
+
+def heading(fields: str) -> str:
+    """The words a record is known by: title, people, place, date, from its fields in JSON."""
+    values = json.loads(fields)
+    date = values.get("date") or [""]
+    words = [values.get("title"), *values.get("creators", ()), *values.get("recipients", ())]
+    words += [values.get("signatory"), values.get("place"), date[0], values.get("kind")]
+    return " ".join(word for word in words if word)

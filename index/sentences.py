@@ -1,0 +1,210 @@
+"""Sentences that survive archival text: "Cde. Mao", "No. P83/280", "4:10 am", "the 20th inst. We ...".
+
+Every function gives spans `(start, end)` into the text it was given and changes nothing. Lines end sentences, except
+where a text was wrapped at a fixed width. Nothing here is learned; the rules were checked against sentences cut by
+people (see `docs/experiments.md`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+Span = tuple[int, int]
+
+MAX_WORDS = 90  # what may be quoted whole; a longer sentence is offered clause by clause
+MAX_ITEM_WORDS = 8  # a longer numbered line is a paragraph of its own
+CLAUSE_WORDS = 30  # clauses shorter than this stay together
+WRAP_WIDTHS = range(40, 101)  # a text whose lines end in this range may be wrapped
+
+# Never the end of a sentence: something always follows.
+_NEVER_ENDS = frozenset(
+    (
+        "mr mrs ms messrs mm mme mlle dr drs prof hon rev revd fr st ste sr sra srta gen lieut lt col capt cpt comdr cmdr "
+        "adm brig maj sgt corp pvt gov sen rep pres sec secy amb supt insp cde comr cdr tov gosp sig esqrs "
+        "no nos nr nrs art arts par pars para sect secs vol vols p pp pg fol fols f ff ll doc docs ch chap chaps fig figs "
+        "ex exs encl encls incl inclosure pt pts ser app tel teleg desp cf viz vs v ca circ approx fl b d op opp del "
+        "i.e e.g op.cit loc.cit al inf supra ms mss ed eds trans transl tr ref refs dept dep bur div comm commn univ "
+        "jan feb mar apr jun jul aug sept sep oct nov dec mt ft"
+    ).split()
+)
+# May end a sentence: it does when a word follows that commonly begins one.
+_MAY_END = frozenset(
+    (
+        "etc &c inst ult prox ultimo a.m p.m am pm u.s u.s.a u.s.s.r u.k u.n d.c n.y s.s h.m r.n c.c c.k p.c jr sr esq co "
+        "cos inc ltd bros ibid id govt assn ry rr sq lbs lb oz cwt doz per cent bbl rs fr frs dols cts ctm st ave ph.d m.d "
+        "b.c a.d b.c.e n.b p.s q.v stat"
+    ).split()
+)
+_STARTERS = frozenset(
+    "a after all although among an and any as at because before both but by despite during each finally first for "
+    "from furthermore hence here his how however i if in it its later many meanwhile moreover my neither no nor not "
+    "nothing now of on once one only or our please several she since so some such that the their then there therefore "
+    "these they this those though thus to under until upon we what when where whereas whether which while who why "
+    "with within without you your he her".split()
+)
+
+_END = re.compile(r"""(?P<stop>[.!?…]+)(?P<close>["'”’)\]}»*]*)(?P<gap>\s+)(?P<open>["'“‘(\[{«*_]*)(?=(?P<next>\S))""")
+_WORD_BEFORE = re.compile(r"[^\s\"“”‘(\[{«—–]+$")
+_WORD = re.compile(r"[^\W\d_]+")
+_ENUMERATOR = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\(?[ivxlcIVXLC]{1,6}[.)])(?=\s)")
+_INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]|[^\W\d_]", re.UNICODE)
+_CLAUSE = re.compile(r"(?<=[;:])\s+|(?<=[—–])\s*|(?<=,)\s+")
+_STRONG = ";:—–"
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """The sentences of `text[start:end]`, in order, without the white space around them."""
+    end = len(text) if end is None else end
+    found: list[Span] = []
+    for line_start, line_end, is_list in _join_lists(text, _lines(text, start, end)):
+        if is_list:
+            found.append((line_start, line_end))
+        else:
+            found.extend(_split_line(text, line_start, line_end))
+    return found
+
+
+def units(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """What may be quoted: sentences, and of a sentence over `MAX_WORDS` words its clauses."""
+    found: list[Span] = []
+    for span in sentences(text, start, end):
+        if len(text[span[0] : span[1]].split()) <= MAX_WORDS:
+            found.append(span)
+        else:
+            found.extend(clauses(text, *span))
+    return found
+
+
+def clauses(text: str, start: int, end: int, most: int = MAX_WORDS, least: int = CLAUSE_WORDS) -> list[Span]:
+    """`text[start:end]` cut at its punctuation into pieces of `least` to `most` words where it has any.
+
+    Strong punctuation (; : —) is preferred to commas; a stretch of more than `most` words without either is cut
+    between words, so that no piece is ever longer than `most` words.
+    """
+    pieces: list[Span] = []
+    here = start
+    while len(text[here:end].split()) > most:
+        cut = _best_cut(text, here, end, most, least)
+        pieces.append((here, _rstrip(text, here, cut)))
+        here = _lstrip(text, cut, end)
+    pieces.append((here, end))
+    return pieces
+
+
+def _best_cut(text: str, start: int, end: int, most: int, least: int) -> int:
+    limit = _word_offset(text, start, end, most)
+    floor = _word_offset(text, start, end, least)
+    cuts = [match.start() for match in _CLAUSE.finditer(text, start, limit) if match.start() >= floor]
+    strong = [cut for cut in cuts if text[cut - 1] in _STRONG]
+    return (strong or cuts or [limit])[-1]
+
+
+def _word_offset(text: str, start: int, end: int, count: int) -> int:
+    """The offset at which the `count`-th word ends."""
+    for number, match in enumerate(re.finditer(r"\S+", text[start:end]), 1):
+        if number == count:
+            return start + match.end()
+    return end
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    """Stripped lines; lines of a text wrapped at a fixed width are joined to paragraphs first."""
+    spans = [
+        (_lstrip(text, match.start(), match.end()), _rstrip(text, match.start(), match.end()))
+        for match in re.compile(r"[^\r\n\u2028\u2029]*").finditer(text, start, end)
+    ]
+    spans = [span for span in spans if span[0] < span[1]]
+    width = _wrap_width(text, spans)
+    if not width:
+        yield from spans
+        return
+    open_start, open_end = spans[0]
+    for line_start, line_end in spans[1:]:
+        blank = text.count("\n", open_end, line_start) > 1
+        # A writer breaks a line early only to begin a new one: the next word would still have fitted.
+        word = text[line_start:line_end].split(maxsplit=1)[0]
+        last = text.rfind("\n", open_start, open_end)
+        length = open_end - max(last + 1, open_start)
+        if blank or length + 1 + len(word) <= width or _ENUMERATOR.match(text, line_start):
+            yield open_start, open_end
+            open_start = line_start
+        open_end = line_end
+    yield open_start, open_end
+
+
+def _wrap_width(text: str, spans: list[Span]) -> int:
+    """The width a text was wrapped at, or 0: at least six lines, nearly all close below one width."""
+    lengths = sorted(end - start for start, end in spans)
+    if len(lengths) < 6 or lengths[-1] not in WRAP_WIDTHS:
+        return 0
+    close = sum(length > 0.75 * lengths[-1] for length in lengths)
+    return lengths[-1] if close >= 0.5 * len(lengths) else 0
+
+
+def _join_lists(text: str, lines: Iterable[Span]) -> list[tuple[int, int, bool]]:
+    """Lines, each with whether it is a list: short numbered lines, and the line that announces them with a colon,
+    are one statement ("Copies: 1. Comr. Stalin 2. Comr. Molotov").
+    """
+    joined: list[tuple[int, int, bool]] = []
+    in_list = False
+    for start, end in lines:
+        words = text[start:end].split()
+        item = bool(_ENUMERATOR.match(text, start)) and len(words) <= MAX_ITEM_WORDS
+        if item and joined:
+            before_start, before_end, _ = joined[-1]
+            length = len(text[before_start:end].split())
+            if length <= MAX_WORDS and (in_list or text[before_end - 1] == ":" and length - len(words) < 12):
+                joined[-1] = (before_start, end, True)
+                continue
+        joined.append((start, end, False))
+        in_list = item
+    return joined
+
+
+def _split_line(text: str, start: int, end: int) -> Iterator[Span]:
+    here = start
+    for match in _END.finditer(text, start, end):
+        if match.end() < end and match.start() >= here and _ends(text, here, match):
+            yield here, match.end("close")
+            here = match.start("open")
+    if here < end:
+        yield here, end
+
+
+def _ends(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether the stop that `match` found ends the sentence begun at `start`."""
+    stop, following = match["stop"], match["next"]
+    if following.islower() or following in ",;:—–-&":
+        return False
+    if stop != ".":
+        return True
+    word = _WORD_BEFORE.search(text, start, match.start())
+    if word is None:
+        return match.start() > start  # a tokenised text: "of the year . It is"
+    if word.start() == start and _ENUMERATOR.match(text, start):
+        return False  # "280. Telegram of Comrade Mao Zedong"
+    before = word.group().lstrip("([{'’").lower()
+    if before in _NEVER_ENDS:
+        return False
+    if before in _MAY_END or (before != "i" and _INITIALS.fullmatch(before)):
+        return _begins_sentence(text, match)
+    return True
+
+
+def _begins_sentence(text: str, match: re.Match[str]) -> bool:
+    """Whether the word after the stop is one that commonly begins a sentence."""
+    word = _WORD.match(text, match.end())
+    return word is not None and word.group()[0].isupper() and word.group().lower() in _STARTERS
+
+
+def _lstrip(text: str, start: int, end: int) -> int:
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
+def _rstrip(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end

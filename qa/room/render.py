@@ -1,0 +1,382 @@
+"""Turns and records as HTML: pure functions, no Gradio.
+
+Everything that comes from a record or a reader is escaped. Labels, page marks, footnote signs and quotation marks
+are drawn by the style sheet from attributes, so the text of a quote or of a record's page is the record's own text,
+character for character, when it is read by a program, selected or copied.
+"""
+
+from __future__ import annotations
+
+import bisect
+import html
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.records import Record, Speaker
+from qa.answer import REFUSAL, Answer, Outcome, Quote
+from qa.cite import bibtex, note, ris
+
+LONG = 200_000  # characters from which on a record opens at the neighbourhood of the passage
+AROUND = 20_000  # characters shown on each side of the passage in a long record
+NOT_GIVEN = "not given in the record"
+
+_QUOTE_LABELS = {
+    Speaker.BODY: "The record's own words",
+    Speaker.SUMMARY: "Archivist's summary",
+    Speaker.NOTE: "Footnote",
+    Speaker.METADATA: "Catalogue field",
+}
+_ZONE_LABELS = {Speaker.SUMMARY: "Archivist's summary", Speaker.NOTE: "Footnote", Speaker.METADATA: "Catalogue"}
+
+_FLOWING = {Speaker.BODY, Speaker.SUMMARY, Speaker.METADATA}  # neighbours of one kind are one run
+
+_REASONS = {
+    Outcome.TOUCHES: "They are on the subject, but no passage states it.",
+    Outcome.CONTRADICTS: "The question takes something for granted that a record denies: see the first passage.",
+    Outcome.NONE: "No passage states it.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and what came of it: an answer, a problem in words, or (neither) still being searched."""
+
+    question: str
+    answer: Answer | None = None
+    problem: str | None = None
+
+    @property
+    def citations(self) -> tuple[Quote, ...]:
+        """The quotes this turn shows, in the order of their citation numbers, which begin at 1."""
+        return () if self.answer is None else self.answer.quotes + self.answer.nearest
+
+
+# --- the conversation -------------------------------------------------------------------------------------------
+
+
+def conversation(turns: Sequence[Turn], examples: Sequence[str] = ()) -> str:
+    """The log of all turns, oldest first; while there are none, a welcome with the example questions."""
+    inner = "".join(_turn(number, turn) for number, turn in enumerate(turns)) if turns else _welcome(examples)
+    status = _escape(_status(turns[-1])) if turns else ""
+    return (
+        f'<div class="log" role="log" aria-label="Conversation" aria-live="off" tabindex="0" lang="en" '
+        f'data-status="{status}">{inner}</div>'
+    )
+
+
+def _welcome(examples: Sequence[str]) -> str:
+    buttons = "".join(
+        f'<li><button type="button" class="example" data-example="{number}">{_escape(question)}</button></li>'
+        for number, question in enumerate(examples)
+    )
+    return (
+        '<div class="welcome"><h2>What do you want to know?</h2>'
+        "<p>The answer is quoted word for word from the records, each quote with its source. "
+        "Where the records do not say, you are told so.</p>"
+        + (f'<p class="try">For example</p><ul class="examples">{buttons}</ul>' if buttons else "")
+        + "</div>"
+    )
+
+
+def _turn(number: int, turn: Turn) -> str:
+    asked = f'<h2 class="asked">{_escape(turn.question)}</h2>' if turn.question.strip() else ""
+    return f'<section class="turn">{asked}{_reply(number, turn)}</section>'
+
+
+def _reply(number: int, turn: Turn) -> str:
+    if turn.problem is not None:
+        return f'<p class="problem">{_escape(turn.problem[:1].upper() + turn.problem[1:])}</p>'
+    if turn.answer is None:
+        return '<p class="searching">Searching the records…</p>'
+    answer = turn.answer
+    quotes = "".join(_quote(number, place, quote) for place, quote in enumerate(turn.citations, start=1))
+    if answer:
+        return f'<div class="answer">{_standalone(answer)}{quotes}<p class="confidence">{_confidence(answer)}</p></div>'
+    nearest = f'<h3 class="nearest">Nearest passages, not an answer</h3>{quotes}' if quotes else ""
+    return (
+        f'<div class="refusal {answer.outcome}"><p class="verdict">{_escape(REFUSAL)}</p>'
+        f"<p>{_REASONS[answer.outcome]}</p>{_standalone(answer)}"
+        f'<p class="searched">Searched: {count(answer.searched.records, "record")}, '
+        f"{count(answer.searched.passages, 'passage')}.</p>{nearest}</div>"
+    )
+
+
+def _standalone(answer: Answer) -> str:
+    if answer.standalone == answer.question:
+        return ""
+    return f'<p class="standalone">Searched as: {_escape(answer.standalone)}</p>'
+
+
+def _confidence(answer: Answer) -> str:
+    if answer.confidence >= 0.8:
+        return "This very likely answers the question."
+    if answer.confidence >= 0.5:
+        return "This probably answers the question: read it in its place."
+    return "This may answer the question: read it in its place before relying on it."
+
+
+def _quote(turn: int, number: int, quote: Quote) -> str:
+    record, zone = quote.record, quote.zone
+    page = f", p. {_escape(quote.page)}" if quote.page else ""
+    said = _field(quote.text) if zone is Speaker.METADATA else f"<blockquote>{_verbatim(quote.text)}</blockquote>"
+    return (
+        f'<div class="quote {zone}"><p class="speaker">{_escape(_QUOTE_LABELS[zone])}</p>{said}'
+        f'<p class="origin"><cite>{_escape(title(record))}</cite>, {_escape(date(record))}{page}</p>'
+        f'<p class="reference">Reference: {_given(record.reference)}</p>'
+        f'<div class="act"><button type="button" class="citation" data-turn="{turn}" data-citation="{number}">'
+        f'Citation {number}<span class="hidden-words">: {_escape(title(record))}, {_escape(date(record))}</span>'
+        "</button>"
+        f'<details><summary>Footnote</summary><p class="note">{_escape(note(record, page=quote.page))}</p></details>'
+        "</div></div>"
+    )
+
+
+def _verbatim(text: str) -> str:
+    return f'<span class="verbatim">{_escape(text)}</span>'
+
+
+def _field(text: str) -> str:
+    """A catalogue field: its first line is its label where more lines follow."""
+    label, line_end, value = text.partition("\n")
+    if not line_end:
+        return f'<p class="field">{_verbatim(text)}</p>'
+    words = f'<span class="label">{_escape(label)}</span>{line_end}{_escape(value)}'
+    return f'<p class="field"><span class="verbatim">{words}</span></p>'
+
+
+def _status(turn: Turn) -> str:
+    """What a screen reader hears when the turn appears."""
+    if turn.problem is not None:
+        return turn.problem
+    if turn.answer is None:
+        return "Searching the records…"
+    if turn.answer:
+        return f"{count(len(turn.answer.quotes), 'quote')} found."
+    return f"{REFUSAL} {count(len(turn.answer.nearest), 'nearest passage')} shown."
+
+
+# --- the source -------------------------------------------------------------------------------------------------
+
+
+def no_source(*, refused: bool = False) -> str:
+    """The source region while nothing is cited; after a refusal nothing opens by itself, lest it look like an answer."""
+    hint = "A nearest passage opens here when you choose it." if refused else "The record opens here, at the quoted words."
+    return f'<section class="source empty" role="region" aria-label="Source" lang="en"><p>{hint}</p></section>'
+
+
+def source(
+    record: Record,
+    start: int | None = None,
+    end: int | None = None,
+    *,
+    turn: int = 0,
+    number: int | None = None,
+    whole: bool = False,
+    nonce: str = "",
+) -> str:
+    """The source region: `record` with `start:end` (inside one zone; nothing where None) in a `mark`.
+
+    `turn` and `number` say which citation opened it. A record of more than LONG characters is cut to AROUND
+    characters on each side of the passage unless `whole`. Pass another `nonce` each time, or a page that compares
+    values does not notice that the same passage was asked for again.
+    """
+    mark = (start, end) if start is not None and end is not None else None
+    first, last = (0, len(record.text)) if whole or len(record.text) <= LONG else _window(record.text, mark)
+    page = record.page_at(mark[0]) if mark else None
+    opened = f' data-turn="{turn}" data-number="{number}"' if number is not None else ""
+    label = f'<span class="number">{number}</span> ' if number is not None else ""
+    return (
+        f'<section class="source" role="region" aria-label="Source" lang="en"{opened} data-nonce="{_escape(nonce)}">'
+        f'<header><h2 tabindex="-1">{label}{_escape(title(record))}</h2>'
+        f"{_description(record)}{_tools(record, page)}</header>"
+        f"{_cut_notice(record, first, last)}"
+        f'<div class="page-text" tabindex="0" role="group" aria-label="Text of the record">'
+        f'<div class="record-text">{"".join(_text(record, first, last, mark))}</div></div></section>'
+    )
+
+
+def _description(record: Record) -> str:
+    creators = "; ".join(record.creators) or None
+    recipients = "; ".join(record.recipients) or None
+    shown = [("Date", record.date.written if record.date else None), ("From", creators), ("To", recipients)]
+    shown.append(("Reference", record.reference))
+    rest = [
+        ("Title", record.title),
+        ("Place", record.place),
+        ("Signed", record.signatory),
+        ("Archive", record.repository),
+        ("Collection", record.collection),
+        ("Kind", record.kind),
+        ("Language", record.language),
+        *_edition(record),
+        ("Rights", record.rights),
+        ("Address", record.url),
+        ("Record", record.id),
+        ("File", record.source),
+    ]
+    return (
+        f"{_definitions('short', shown)}<details><summary>More about this record</summary>"
+        f"{_definitions('full', rest)}</details>"
+    )
+
+
+def _edition(record: Record) -> list[tuple[str, str | None]]:
+    edition = record.edition
+    if edition is None:
+        return []
+    number = f"no. {edition.number}" if edition.number else None
+    parts = (edition.title, number, edition.place, edition.publisher, edition.year)
+    return [("Edition", ", ".join(part for part in parts if part))]
+
+
+def _definitions(style: str, rows: Iterable[tuple[str, str | None]]) -> str:
+    items = "".join(f"<div><dt>{name}</dt><dd>{_given(value)}</dd></div>" for name, value in rows)
+    return f'<dl class="{style}">{items}</dl>'
+
+
+def _tools(record: Record, page: str | None) -> str:
+    copies = (("footnote", note(record, page=page)), ("BibTeX", bibtex(record)), ("RIS", ris(record)))
+    buttons = "".join(
+        f'<button type="button" class="copy" data-copy="{_escape(text)}">Copy {name}</button>' for name, text in copies
+    )
+    return f'<p class="tools">{buttons}<button type="button" class="back">Back <kbd>Esc</kbd></button></p>'
+
+
+def _window(text: str, mark: tuple[int, int] | None) -> tuple[int, int]:
+    """The neighbourhood of `mark`, begun and ended at a line break where one is near."""
+    start, end = mark or (0, 0)
+    first, last = max(0, start - AROUND), min(len(text), end + AROUND)
+    if first > 0:
+        first = text.find("\n", first, min(start, first + 2_000)) + 1 or first
+    if last < len(text):
+        last = text.rfind("\n", max(end, last - 2_000), last) + 1 or last
+    return first, last
+
+
+def _cut_notice(record: Record, first: int, last: int) -> str:
+    if (first, last) == (0, len(record.text)):
+        return ""
+    return (
+        f'<p class="cut">Shown: characters {first + 1:,} to {last:,} of {len(record.text):,}. '
+        '<button type="button" class="whole">Show the whole record</button></p>'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Neighbouring zones in which one speaker speaks (`kind` None: text that lies in no zone)."""
+
+    kind: Speaker | None
+    start: int
+    end: int
+    sign: int | None = None  # the number of a footnote
+
+
+def _runs(record: Record) -> list[_Run]:
+    """The whole text, cut where the speaker changes; each footnote, and each line of furniture, is a run of its own."""
+    runs: list[_Run] = []
+    reached = notes = 0
+    for zone in record.zones:
+        notes += zone.kind is Speaker.NOTE
+        if runs and runs[-1].kind is zone.kind and zone.kind in _FLOWING and not record.text[reached : zone.start].strip():
+            runs[-1] = _Run(zone.kind, runs[-1].start, zone.end)
+        else:
+            if reached < zone.start:
+                runs.append(_Run(None, reached, zone.start))
+            runs.append(_Run(zone.kind, zone.start, zone.end, notes if zone.kind is Speaker.NOTE else None))
+        reached = zone.end
+    if reached < len(record.text):
+        runs.append(_Run(None, reached, len(record.text)))
+    return runs
+
+
+def _text(record: Record, first: int, last: int, mark: tuple[int, int] | None) -> Iterator[str]:
+    """The text from `first` to `last`, each speaker's run in an element of its own."""
+    signs = _signs(record)
+    for run in _runs(record):
+        start, end = max(run.start, first), min(run.end, last)
+        if start >= end:
+            continue
+        inner = "".join(_inline(record.text, start, end, mark, signs))
+        blank = not record.text[start:end].strip()
+        if run.kind is None:
+            yield f'<div class="{"blank" if blank else "unplaced"}">{inner}</div>'
+        elif run.kind in _ZONE_LABELS:
+            label = _escape(_ZONE_LABELS[run.kind] + (f" {run.sign}" if run.sign else ""))
+            yield f'<div class="zone {run.kind}" role="group" aria-label="{label}" data-label="{label}">{inner}</div>'
+        else:
+            yield f'<div class="zone {run.kind}">{inner}</div>'
+
+
+def _signs(record: Record) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Footnote signs and page marks, each with its offset: empty elements, drawn by the style sheet."""
+    footnotes = (zone for zone in record.zones if zone.kind is Speaker.NOTE)
+    notes = [
+        (zone.anchor, f'<span class="note-sign" data-note="{number}"></span>')
+        for number, zone in enumerate(footnotes, start=1)
+        if zone.anchor is not None
+    ]
+    pages = [(page.start, f'<span class="page" data-page="{_escape(page.label)}"></span>') for page in record.pages]
+    return sorted(notes), pages
+
+
+def _inline(
+    text: str,
+    start: int,
+    end: int,
+    mark: tuple[int, int] | None,
+    signs: tuple[list[tuple[int, str]], list[tuple[int, str]]],
+) -> Iterator[str]:
+    """`text[start:end]` with its signs and, where it lies inside, the mark.
+
+    A footnote sign belongs to the words before it, a page mark to the words after it.
+    """
+    notes, pages = signs
+    inserts = sorted(
+        _between(notes, start + 1, end + 1) + _between(pages, start, end),
+        key=lambda sign: sign[0],
+    )
+    if mark and start <= mark[0] < mark[1] <= end:
+        # a sign at either end of the mark stays outside it, so that the mark begins and ends with the quote
+        before = [sign for sign in inserts if sign[0] <= mark[0]]
+        inside = [sign for sign in inserts if mark[0] < sign[0] < mark[1]]
+        after = [sign for sign in inserts if sign[0] >= mark[1]]
+        inserts = [*before, (mark[0], "<mark>"), *inside, (mark[1], "</mark>"), *after]
+    reached = start
+    for offset, insert in inserts:
+        yield _escape(text[reached:offset]) + insert
+        reached = offset
+    yield _escape(text[reached:end])
+
+
+def _between(signs: list[tuple[int, str]], low: int, high: int) -> list[tuple[int, str]]:
+    """Those of the sorted `signs` whose offset is in `low:high`."""
+    first, last = (bisect.bisect_left(signs, offset, key=lambda sign: sign[0]) for offset in (low, high))
+    return signs[first:last]
+
+
+# --- words ------------------------------------------------------------------------------------------------------
+
+
+def title(record: Record) -> str:
+    """The record's title, or words that say it has none."""
+    return record.title or f"Record {record.id} (title {NOT_GIVEN})"
+
+
+def date(record: Record) -> str:
+    """The record's date as written, or words that say it has none."""
+    return record.date.written if record.date else f"date {NOT_GIVEN}"
+
+
+def _given(value: str | None) -> str:
+    return _escape(value) if value else f'<span class="gap">{NOT_GIVEN}</span>'
+
+
+def count(number: int, noun: str) -> str:
+    """`1 record`, `2,272 records`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _escape(text: str) -> str:
+    """Text for HTML, attributes included. A bare carriage return would become a line feed in the browser."""
+    return html.escape(text, quote=True).replace("\r", "&#13;")

@@ -1,0 +1,177 @@
+// What the page does by itself: scrolling to the passage, focus, keys, copying, light and dark.
+// What is shown comes from the server; the two panes are replaced whole, so listeners sit on the document.
+(() => {
+    'use strict';
+
+    let asked = null; // the citation just pressed: only then does the source take the focus
+    let refocus = false; // an example was pressed, and went: the log takes the focus it had
+    let chip = null; // where Back returns to: {turn, number}
+
+    const query = (selector, root = document) => root.querySelector(selector);
+    const citation = ({turn, number}) =>
+        query(`#conversation button.citation[data-turn="${turn}"][data-citation="${number}"]`);
+    const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
+    const oneColumn = () => matchMedia('(max-width: 50rem)').matches;
+
+    // --- light and dark
+
+    const stored = () => {
+        try { return localStorage.getItem('archive-qa-dark'); } catch { return null; }
+    };
+    function colours() {
+        const choice = stored();
+        const dark = choice === null ? matchMedia('(prefers-color-scheme: dark)').matches : choice === 'yes';
+        document.body.classList.toggle('dark', dark);
+        query('#dark')?.setAttribute('aria-pressed', String(dark));
+    }
+    function toggleDark() {
+        const dark = !document.body.classList.contains('dark');
+        try { localStorage.setItem('archive-qa-dark', dark ? 'yes' : 'no'); } catch { /* private window */ }
+        document.body.classList.toggle('dark', dark);
+        query('#dark').setAttribute('aria-pressed', String(dark));
+    }
+
+    // --- after a pane was replaced
+
+    function conversationChanged(pane) {
+        const log = query('.log', pane);
+        if (!log) return;
+        announce(log.dataset.status);
+        const turns = log.querySelectorAll('.turn');
+        const last = turns[turns.length - 1];
+        if (!last) return;
+        if (refocus && document.activeElement === document.body) log.focus({preventScroll: true});
+        if (oneColumn()) last.scrollIntoView({block: 'start', behavior: 'instant'});
+        else log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 16;
+        markCurrent();
+    }
+    function sourceChanged(pane) {
+        markCurrent();
+        const text = query('.page-text', pane);
+        const mark = text && query('mark', text);
+        if (mark) {
+            const distance = mark.getBoundingClientRect().top - text.getBoundingClientRect().top;
+            text.scrollTo({top: text.scrollTop + distance - text.clientHeight / 4, behavior: 'instant'});
+        }
+        if (asked) {
+            asked = null;
+            const heading = query('h2', pane);
+            heading?.focus({preventScroll: true});
+            if (oneColumn()) heading?.scrollIntoView({block: 'start', behavior: calm()});
+        }
+    }
+    function markCurrent() {
+        const open = query('#source section.source')?.dataset;
+        document.querySelectorAll('#conversation button.citation').forEach((button) => {
+            const current = button.dataset.turn === open?.turn && button.dataset.citation === open?.number;
+            if (current) button.setAttribute('aria-current', 'true');
+            else button.removeAttribute('aria-current');
+        });
+    }
+    function announce(words) {
+        let place = query('#announce');
+        if (!place) {
+            place = document.createElement('div');
+            place.id = 'announce';
+            place.setAttribute('role', 'status');
+            (query('main') ?? document.body).append(place);
+        }
+        place.textContent = words ?? '';
+    }
+
+    // --- citations, Back and copying
+
+    document.addEventListener('click', (event) => {
+        const button = event.target.closest?.('button');
+        if (!button) return;
+        refocus = button.matches('.example');
+        if (button.matches('.citation')) {
+            asked = chip = {turn: button.dataset.turn, number: button.dataset.citation};
+        } else if (button.matches('.back')) back();
+        else if (button.matches('.whole')) asked = {};
+        else if (button.matches('.copy')) copy(button);
+        else if (button.id === 'dark') toggleDark();
+    }, true);
+
+    function back() {
+        const open = query('#source section.source')?.dataset;
+        const target = (chip && citation(chip)) ?? (open && citation(open)) ?? query('#question textarea');
+        target?.focus({preventScroll: true});
+        target?.scrollIntoView({block: 'nearest', behavior: calm()});
+    }
+
+    async function copy(button) {
+        const text = button.dataset.copy;
+        let done = false;
+        try {
+            await navigator.clipboard.writeText(text);
+            done = true;
+        } catch { // missing on plain http from another machine, or not allowed
+            const area = document.createElement('textarea');
+            area.value = text;
+            area.setAttribute('aria-hidden', 'true');
+            area.style.cssText = 'position:fixed;opacity:0';
+            document.body.append(area);
+            area.select();
+            done = document.execCommand('copy');
+            area.remove();
+            button.focus({preventScroll: true});
+        }
+        const name = button.dataset.name ??= button.textContent;
+        button.textContent = done ? 'Copied' : 'Not copied';
+        announce(done ? `${name.replace('Copy ', '')} copied.` : 'The browser did not allow copying.');
+        setTimeout(() => { button.textContent = name; }, 1600);
+    }
+
+    // --- keys
+
+    document.addEventListener('keydown', (event) => {
+        if (event.key === 'Escape' && query('#source')?.contains(document.activeElement)) {
+            event.preventDefault();
+            back();
+        } else if (event.altKey && !event.ctrlKey && !event.metaKey) {
+            const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+            if (event.code === 'Slash' || event.key === '/') {
+                event.preventDefault();
+                query('#question textarea')?.focus();
+            } else if (digit) {
+                const turns = document.querySelectorAll('#conversation .turn');
+                const button = turns.length && query(`button.citation[data-citation="${digit}"]`, turns[turns.length - 1]);
+                if (button) {
+                    event.preventDefault();
+                    button.click();
+                }
+            }
+        }
+    });
+
+    // --- start
+
+    function watch(id, changed) {
+        const pane = document.getElementById(id);
+        if (!pane) return false;
+        new MutationObserver(() => changed(pane)).observe(pane, {
+            // Gradio changes what differs in place: a text, or only the stamp of a passage asked for again
+            childList: true, subtree: true, characterData: true, attributeFilter: ['data-status', 'data-nonce'],
+        });
+        return true;
+    }
+    function start() {
+        // Gradio mounts late, and sets its own language and theme class when it does
+        if (!query('#conversation .log') || !query('#source .source') || !query('#dark')) {
+            setTimeout(start, 50);
+            return;
+        }
+        document.documentElement.lang = 'en';
+        watch('conversation', conversationChanged);
+        watch('source', sourceChanged);
+        announce('');
+        colours();
+        new MutationObserver(() => {
+            const wanted = query('#dark')?.getAttribute('aria-pressed') === 'true';
+            if (document.body.classList.contains('dark') !== wanted) document.body.classList.toggle('dark', wanted);
+        }).observe(document.body, {attributes: true, attributeFilter: ['class']});
+        matchMedia('(prefers-color-scheme: dark)').addEventListener('change', colours);
+    }
+    start();
+})();

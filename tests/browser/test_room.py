@@ -1,0 +1,423 @@
+"""The reading room in a real browser, over real archives, as a reader uses it.
+
+Every test fails on a request to another host, on a console error and on an exception in the page.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SEEDS = ROOT / "seeds"
+AXE = Path(__file__).with_name("axe.min.js")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DESK = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+
+ANSWERED = "What did Stalin think of inviting neutral observers to the armistice talks?"
+REFUSED = "Which neutral states did Mao want to invite?"
+HOSTILE = (
+    "The harbour master of Port Arthur is <script>window.PWN=1</script> ${document.title} ${cost} {{value}} `tick` "
+    "\"double\" & 'single' &amp; <img src=http://evil.example/x.png onerror=window.PWN=1>.\r\n"
+    "He  keeps the\tharbour open in winter.\r\n"
+)
+
+pytestmark = pytest.mark.browser
+
+
+# --- a server and a browser
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def _served(command: list[str], port: int, **environment: str) -> Iterator[str]:
+    """The address printed by `command`, which is stopped as a service manager stops it."""
+    env = {**os.environ, **environment, "PYTHONUNBUFFERED": "1"}
+    server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+    try:
+        said = []
+        for line in server.stdout:
+            said.append(line)
+            if line == f"Archive QA is open at http://127.0.0.1:{port}/\n":
+                break
+        else:
+            pytest.fail(f"the server stopped with {server.wait()}: {said}")
+        yield f"http://127.0.0.1:{port}/"
+        server.send_signal(signal.SIGTERM)
+        rest = server.communicate(timeout=30)[0]
+        assert (server.returncode, rest) == (0, "")
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        sync_playwright = None
+    if CHROMIUM is None or sync_playwright is None:
+        missing = "Chromium" if CHROMIUM is None else "playwright"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"{missing} is not installed")
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def room(browser, tmp_path_factory) -> Iterator[str]:
+    """`python app.py` on the seeds."""
+    folders = tmp_path_factory.mktemp("room")
+    cache, temporary = folders / "cache", folders / "temporary"
+    cache.mkdir()
+    temporary.mkdir()
+    port = _free_port()
+    command = [sys.executable, "app.py", "--port", str(port)]
+    with _served(command, port, XDG_CACHE_HOME=str(cache), TMPDIR=str(temporary)) as address:
+        (folder,) = temporary.glob("archive-qa-*")
+        assert folder.stat().st_mode & 0o777 == 0o700
+        yield address
+    assert list(temporary.glob("archive-qa-*")) == []
+
+
+@pytest.fixture(scope="module")
+def hostile_room(browser, tmp_path_factory) -> Iterator[str]:
+    """A room over one record that tries to be a program."""
+    records = tmp_path_factory.mktemp("records")
+    (records / "hostile.txt").write_bytes(HOSTILE.encode())
+    port = _free_port()
+    code = (
+        "import sys; from index import Archive; from qa.room.serve import serve; "
+        f"serve(Archive.build(sys.argv[1], [sys.argv[2]]), port={port})"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path_factory.mktemp("archive") / "a"), str(records)]
+    with _served(command, port) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser) -> Iterator[Callable]:
+    """Opens an address in a new session of its own; at the end, nothing must have gone wrong in any."""
+    contexts, faults = [], []
+
+    def open_page(address: str, viewport: dict[str, int] = DESK, **options):
+        context = browser.new_context(viewport=viewport, **options)
+        contexts.append(context)
+        page = context.new_page()
+
+        def leave_nothing_out(route) -> None:
+            if route.request.url.startswith((address, "data:", "blob:")):
+                route.continue_()
+            else:
+                faults.append(f"request to {route.request.url}")
+                route.abort()
+
+        page.route("**/*", leave_nothing_out)
+        page.on("console", lambda message: message.type == "error" and faults.append(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(address)
+        page.locator("#announce").wait_for(state="attached")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def ask(page, question: str) -> None:
+    """Types a question, presses Enter and waits for what comes of it."""
+    before = page.locator(".turn").count()
+    page.get_by_label("Your question").fill(question)
+    page.get_by_label("Your question").press("Enter")
+    page.locator(".turn").nth(before).locator(".answer, .refusal, .problem").wait_for()
+
+
+def violations(page) -> list:
+    """What axe-core finds wrong: (rule, element) pairs."""
+    page.evaluate(AXE.read_text("utf-8"))
+    return page.evaluate(
+        "axe.run().then(found => found.violations.flatMap(rule => rule.nodes.map(node => [rule.id, node.html])))"
+    )
+
+
+def citation(page, number: int):
+    return page.locator(".turn").last.get_by_role("button", name=re.compile(f"^Citation {number}: "))
+
+
+def source(page):
+    return page.get_by_role("region", name="Source")
+
+
+def expect_passage(page, words: str) -> None:
+    """Waits until `words` are what is marked in the source, and in view."""
+    from playwright.sync_api import expect
+
+    expect(source(page).locator("mark")).to_have_count(1)
+    page.wait_for_function("words => document.querySelector('#source mark')?.textContent === words", arg=words)
+    expect(source(page).locator("mark")).to_be_in_viewport()
+
+
+def focused(page) -> str:
+    return page.evaluate("document.activeElement.textContent")
+
+
+# --- asking
+
+
+def test_the_empty_room_offers_examples_and_has_no_fault(room, visit):
+    page = visit(room)
+    assert page.title() == "Archive QA"
+    assert page.get_by_role("heading", level=1).text_content() == "Archive QA"
+    assert page.get_by_text("2 records").is_visible()
+    assert page.locator("button.example").all_text_contents() == [
+        ANSWERED,
+        "Under what name did Stalin write to Mao?",
+        REFUSED,
+    ]
+    assert violations(page) == []
+
+
+def test_an_answer_is_quoted_and_its_first_source_opens_by_itself(room, visit):
+    page = visit(room)
+    page.get_by_label("Your question").fill(ANSWERED)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    first = page.get_by_role("log", name="Conversation").locator(".verbatim").first
+    first.wait_for()
+    words = first.text_content()
+    assert words in (SEEDS / "004_7dbb674a5ccb057a.txt").read_bytes().decode()
+    expect_passage(page, words)
+    assert focused(page) == "Ask"  # the source does not take the focus
+    assert page.get_by_label("Your question").input_value() == ""
+    assert page.locator("button.example").count() == 0
+    assert violations(page) == []
+
+
+def test_every_citation_shows_its_quote_in_its_place(room, visit):
+    page = visit(room)
+    ask(page, ANSWERED)
+    quotes = page.locator(".turn").last.locator(".verbatim").all_text_contents()
+    assert quotes
+    for number, words in [*enumerate(quotes, start=1), (1, quotes[0]), (1, quotes[0])]:
+        page.evaluate("document.querySelector('#source .page-text').scrollTop = 0")
+        citation(page, number).click()
+        expect_passage(page, words)
+        page.wait_for_function("() => document.activeElement.matches('#source h2')")
+        shown = source(page).locator(".record-text").text_content()
+        assert shown == (SEEDS / source(page).locator("dd").last.text_content()).read_bytes().decode()
+    assert violations(page) == []
+
+
+def test_the_same_citation_works_twice(room, visit):
+    page = visit(room)
+    ask(page, ANSWERED)
+    for _ in range(2):
+        citation(page, 1).click()
+        page.wait_for_function("() => document.activeElement.matches('#source h2')")
+        page.evaluate("document.querySelector('#source .page-text').scrollTop = 100000")
+        page.get_by_label("Your question").focus()
+    citation(page, 1).click()
+    page.wait_for_function("() => document.activeElement.matches('#source h2')")
+    expect_passage(page, page.locator(".verbatim").first.text_content())
+
+
+def test_a_refusal_is_no_answer_but_shows_what_is_nearest(room, visit):
+    page = visit(room)
+    ask(page, REFUSED)
+    turn = page.locator(".turn").last
+    assert "do not answer this" in turn.locator(".refusal").text_content()
+    assert "Searched: 2 records, " in turn.text_content()
+    assert turn.locator(".answer").count() == 0
+    assert turn.get_by_role("heading", name="Nearest passages, not an answer").is_visible()
+    assert source(page).locator("mark").count() == 0
+    assert violations(page) == []
+    citation(page, 1).click()
+    expect_passage(page, turn.locator(".verbatim").first.text_content())
+
+
+def test_an_example_is_asked_by_pressing_it(room, visit):
+    page = visit(room)
+    page.get_by_role("button", name=REFUSED).click()
+    page.locator(".refusal").wait_for()
+    assert page.locator(".asked").all_text_contents() == [REFUSED]
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "log"  # not lost with the button
+
+
+def test_an_empty_question_is_met_calmly_and_leaves_no_trace(room, visit):
+    page = visit(room)
+    ask(page, "   ")
+    assert page.locator(".problem").is_visible()
+    assert page.locator(".refusal").count() == 0
+    assert violations(page) == []
+    page.get_by_label("Your question").fill(REFUSED)
+    page.get_by_label("Your question").press("Enter")
+    page.locator(".refusal").wait_for()
+    assert page.locator(".problem").count() == 0
+    assert page.locator(".turn").count() == 1
+
+
+def test_older_citations_stay_those_of_their_turn(room, visit):
+    page = visit(room)
+    ask(page, ANSWERED)
+    words = page.locator(".verbatim").first.text_content()
+    ask(page, REFUSED)
+    page.locator(".turn").first.get_by_role("button", name=re.compile("^Citation 1: ")).click()
+    expect_passage(page, words)
+    assert violations(page) == []
+
+
+def test_sessions_do_not_see_one_another(room, visit):
+    one, other = visit(room), visit(room)
+    ask(one, ANSWERED)
+    assert other.locator(".turn").count() == 0
+    ask(other, REFUSED)
+    assert other.locator(".asked").all_text_contents() == [REFUSED]
+    assert one.locator(".asked").all_text_contents() == [ANSWERED]
+
+
+# --- without a mouse, small, dark
+
+
+def test_everything_works_by_keyboard(room, visit):
+    page = visit(room)
+    page.keyboard.press("Alt+/")
+    page.keyboard.type(ANSWERED)
+    page.keyboard.press("Enter")
+    page.locator(".answer").wait_for()
+    quotes = page.locator(".verbatim").all_text_contents()
+    page.keyboard.press("Alt+1")
+    page.wait_for_function("() => document.activeElement.matches('#source h2')")
+    expect_passage(page, quotes[0])
+    page.keyboard.press("Escape")
+    assert focused(page).startswith("Citation 1: ")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.matches('#source h2')")
+    page.keyboard.press("Tab")
+    assert focused(page) == "More about this record"
+    page.keyboard.press("Escape")
+    assert focused(page).startswith("Citation 1: ")
+    page.keyboard.press("Alt+/")
+    assert page.evaluate("document.activeElement.matches('#question textarea')")
+
+
+def test_citations_are_copied(room, visit):
+    page = visit(room)
+    ask(page, ANSWERED)
+    note = page.locator(".quote .note").first.text_content()
+    # as on plain http from another machine, where the browser has no clipboard for pages
+    page.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', {value: undefined});"
+        "document.addEventListener('copy', () => { window.copied = document.activeElement.value; })"
+    )
+    source(page).get_by_role("button", name="Copy footnote").click()
+    source(page).get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("window.copied") == note
+    assert page.locator("#announce").text_content() == "footnote copied."
+    source(page).get_by_role("button", name="Copy BibTeX").click()
+    page.wait_for_function("() => window.copied.startsWith('@')")
+
+
+def test_a_phone_shows_one_column(room, visit):
+    page = visit(room, PHONE, has_touch=True)
+    ask(page, ANSWERED)
+    log, pane = page.get_by_role("log", name="Conversation").bounding_box(), source(page).bounding_box()
+    assert pane["y"] >= log["y"] + log["height"]
+    assert page.evaluate("innerWidth") == 390
+    assert page.evaluate("scrollX") == 0
+    assert too_wide(page) == []
+    assert violations(page) == []
+    citation(page, 1).tap()
+    page.wait_for_function("() => document.activeElement.matches('#source h2')")
+    expect_passage(page, page.locator(".verbatim").first.text_content())
+    assert too_wide(page) == []
+    source(page).get_by_role("button", name="Back").tap()
+    assert focused(page).startswith("Citation 1: ")
+
+
+def too_wide(page) -> list[str]:
+    """Elements that reach beyond the right edge of a phone."""
+    return page.evaluate(
+        "[...document.querySelectorAll('body *')].filter(element => element.getBoundingClientRect().right > 390)"
+        ".map(element => element.outerHTML.slice(0, 100))"
+    )
+
+
+def test_the_question_stays_in_sight_at_the_usual_size(room, visit):
+    page = visit(room)
+    ask(page, ANSWERED)
+    button = page.get_by_role("button", name="Ask", exact=True).bounding_box()
+    assert button["y"] + button["height"] <= DESK["height"]
+    assert page.evaluate("document.documentElement.scrollHeight") <= DESK["height"]
+
+
+def test_dark_follows_the_system_and_the_button(room, visit):
+    page = visit(room, color_scheme="dark")
+    dark, light = "rgb(23, 22, 20)", "rgb(251, 249, 244)"
+    button = page.get_by_role("button", name="Dark")
+    page.wait_for_function(f"() => getComputedStyle(document.body).backgroundColor === '{dark}'")
+    assert button.get_attribute("aria-pressed") == "true"
+    ask(page, ANSWERED)
+    assert violations(page) == []
+    ask(page, REFUSED)
+    assert violations(page) == []
+    button.click()
+    page.wait_for_function(f"() => getComputedStyle(document.body).backgroundColor === '{light}'")
+    page.reload()  # the choice is kept
+    page.locator("#announce").wait_for(state="attached")
+    page.wait_for_function(f"() => getComputedStyle(document.body).backgroundColor === '{light}'")
+    assert page.get_by_role("button", name="Dark").get_attribute("aria-pressed") == "false"
+
+
+# --- what must not happen
+
+
+def test_a_record_cannot_run_in_the_page(hostile_room, visit):
+    page = visit(hostile_room)
+    ask(page, "Who is the harbour master of Port Arthur <img src=http://evil.example/q.png>?")
+    citation(page, 1).click()
+    page.wait_for_function("() => document.activeElement.matches('#source h2')")
+    words = page.locator(".verbatim").first.text_content()
+    assert words in HOSTILE
+    expect_passage(page, words)
+    assert source(page).locator(".record-text").text_content() == HOSTILE
+    assert page.evaluate("window.PWN") is None
+    assert page.locator("#conversation img, #source img, #conversation script, #source script").count() == 0
+    assert violations(page) == []
+
+
+def test_only_this_machine_is_answered_and_nothing_else_may_be_called(room):
+    with urllib.request.urlopen(room) as response:
+        policy = response.headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "connect-src 'self'" in policy and "http" not in policy
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(room, headers={"Host": "evil.example"}))
+    assert refused.value.code == 400
