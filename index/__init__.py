@@ -5,8 +5,23 @@ from index import Archive
 archive = Archive.build("my-archive", ["~/telegrams"])
 """
 
-from index.archive import Archive, Status
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from index.filters import Filter
 from index.records import Passage, Record, Speaker, Zone
 
+if TYPE_CHECKING:
+    from index.archive import Archive, Status
+
 __all__ = ["Archive", "Filter", "Passage", "Record", "Speaker", "Status", "Zone"]
+
+
+def __getattr__(name: str) -> object:
+    """Imports the archive, and numpy with it, at its first use: `archive-qa --help` needs neither."""
+    if name in ("Archive", "Status"):
+        from index import archive
+
+        return getattr(archive, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

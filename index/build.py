@@ -28,7 +28,7 @@ BATCH = 256  # passages that are embedded and written together
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come: files and bytes done and in all, records and passages written, seconds since its start."""
+    """How far a run has come: files and bytes done and in all, records and passages written, seconds it took so far."""
 
     files: int
     all_files: int
@@ -143,7 +143,10 @@ class Builder:
         model: str | None = None,
         embedder: Embedder | None = None,
         notify: Callable[[str], None] | None = None,
+        pack: Callable[[Record, Callable[[list[str]], list[bool]]], list[Passage]] = passages,
     ) -> None:
+        """`pack` cuts a record into passages; it is told what the model reads to the end (see `passages.passages`)."""
+        self._pack = pack
         self.folder = folder
         self._model = model
         self._embedder = embedder
@@ -200,7 +203,7 @@ class Builder:
         return summary
 
     def remove(self, record_ids: Iterable[str]) -> int:
-        """Removes records; gives how many. Raises UnknownRecord for an id that is not there; then nothing is removed."""
+        """Removes records; gives how many. Raises UnknownRecord, and removes nothing, where an id is not there."""
         wanted = list(dict.fromkeys(record_ids))
         catalogue = self._catalogue
         here = set(catalogue.record_ids()) if catalogue else set()
@@ -295,7 +298,7 @@ class Builder:
                 self._note_unchanged(known, summary)
                 return None
             records = [sheet.corrections.apply(record) for record in readers.read(file.path, file.source)]
-            packed = [(record, passages(record, self._fits)) for record in records]
+            packed = [(record, self._pack(record, self._fits)) for record in records]
         except (ReadError, OSError) as problem:
             reason = f"cannot be opened ({problem.strerror})" if isinstance(problem, OSError) else str(problem)
             summary.skipped.append((file.source, reason))

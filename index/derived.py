@@ -14,11 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index.catalogue import Catalogue
-from index.terms import TermIndex
+from index.catalogue import FILE, Catalogue
+from index.terms import TermIndex, removed
 from index.vectors import VectorIndex
 
 BATCH = 4096
+STALE = 0.01  # share of removed passages that may still count in the term statistics before they are made anew
 
 
 def latest(folder: Path) -> tuple[int, Path] | None:
@@ -58,25 +59,24 @@ def publish(catalogue: Catalogue) -> Path:
 
 def _replay(catalogue: Catalogue, previous: tuple[int, Path] | None, work: Path) -> None:
     """The indexes in `work`: those of `previous`, and what has come and gone since."""
-    terms_folder = work / "terms"
-    if previous:
-        since, path = previous
-        shutil.copytree(path / "terms", terms_folder)
-        vectors = VectorIndex.load(path / "vectors.faiss")
-    else:
-        since = 0
-        terms_folder.mkdir()
-        vectors = VectorIndex(int(catalogue.fact("dimension") or 0))
+    since, path = previous or (0, None)
     gone = catalogue.gone_since(since)
+    vectors = VectorIndex.load(path / "vectors.faiss") if path else VectorIndex(int(catalogue.fact("dimension") or 0))
     vectors.remove(gone)
-    TermIndex(terms_folder).update(
-        gone, ((key, text, heading(fields)) for key, _, _, text, fields in catalogue.since(since))
-    )
     rows = catalogue.since(since)
     while batch := list(islice(rows, BATCH)):
         stacked = np.stack([np.frombuffer(row[2], np.float16) for row in batch]).astype(np.float32)
         vectors.add([row[0] for row in batch], stacked)
     vectors.save(work / "vectors.faiss")
+    folder = work / "terms"
+    if path and removed(path / "terms") + len(gone) <= STALE * catalogue.counts()[1]:
+        shutil.copytree(path / "terms", folder)
+    else:
+        folder.mkdir()
+        since, gone = 0, []
+    TermIndex(folder).update(gone, ((key, text, heading(fields)) for key, _, _, text, fields in catalogue.since(since)))
+    for file in folder.iterdir():  # tantivy lets only its writer read; whoever reads the catalogue may read this
+        file.chmod((catalogue.folder / FILE).stat().st_mode)
 
 
 def heading(fields: str) -> str:

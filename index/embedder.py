@@ -117,15 +117,19 @@ class SentenceTransformerEmbedder:
         self._prompt = prompts.get("document") or prompts.get("passage") or ""
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
+        """As `Embedder.lengths`."""
         if not texts:
             return []
         tokenizer = self._tokenizer or self._model.tokenizer
-        return [len(ids) for ids in tokenizer([self._prompt + text for text in texts], truncation=False)["input_ids"]]
+        prompted = [self._prompt + text for text in texts]
+        return [len(ids) for ids in tokenizer(prompted, truncation=False, verbose=False)["input_ids"]]
 
     def question(self, text: str) -> Vectors:
+        """As `Embedder.question`."""
         return unit(np.asarray(self._model.encode_query(text, show_progress_bar=False), np.float32))
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        """As `Embedder.encode`."""
         if not texts:
             return []
         prompted = [self._prompt + text for text in texts]
@@ -152,7 +156,10 @@ def load(model: models.Model):  # -> SentenceTransformer, imported here because 
         models.fingerprint(model)  # checked before the weights are used
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
+    bars = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()  # standard error is for what the user has to know
     try:
         return SentenceTransformer(str(model.folder or model.name), device=None)
     except Exception as problem:  # sentence-transformers raises whatever its many parts raise
@@ -160,3 +167,6 @@ def load(model: models.Model):  # -> SentenceTransformer, imported here because 
         raise ModelError(
             f"no embedding model at {model.folder or model.name} ({reason}): give the folder of a model, or its name"
         ) from problem
+    finally:
+        if bars:
+            logging.enable_progress_bar()

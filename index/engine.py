@@ -42,6 +42,8 @@ class OnnxEmbedder:
         Raises ModelError where the model's files are missing or damaged, and whatever onnxruntime raises where it
         cannot load.
         """
+        import onnxruntime  # noqa: F401  # where it is missing, that is to be known before the model is exported
+
         self._load(model, exported(model, notify))
 
     def _load(self, model: Model, path: Path) -> None:
@@ -62,12 +64,15 @@ class OnnxEmbedder:
         self._tokenizer.no_truncation()
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
+        """As `Embedder.lengths`."""
         return [len(reading.ids) for reading in self._tokenizer.encode_batch(list(texts))]
 
     def question(self, text: str) -> Vectors:
+        """As `Embedder.question`."""
         return self.encode([text])[0].vector
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        """As `Embedder.encode`."""
         readings = self._tokenizer.encode_batch(list(texts))
         order = sorted(range(len(texts)), key=lambda number: len(readings[number].ids))
         done: list[Encoded | None] = [None] * len(texts)

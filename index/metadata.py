@@ -28,10 +28,12 @@ class _Row:
 
     def is_about(self, record: Record) -> bool:
         """Every key that the row gives must hold."""
-        names = {name.removesuffix(".gz") for name in (record.source, record.source.rpartition("/")[2])}
-        return (not self.record or self.record == record.id) and (
-            not self.file or self.file.replace("\\", "/").removesuffix(".gz") in names
-        )
+        return (not self.record or self.record == record.id) and (not self.file or self.path in _paths(record))
+
+    @property
+    def path(self) -> str:
+        """The file, as a source writes it."""
+        return self.file.replace("\\", "/").removesuffix(".gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,26 @@ class Corrections:
 
     rows: tuple[_Row, ...] = ()
     problems: list[str] = field(default_factory=list)
+    _numbers: dict[tuple[str, str], list[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for number, row in enumerate(self.rows):  # looked up by one key: a sheet may be as long as the archive
+            key = ("record", row.record) if row.record else ("file", row.path)
+            self._numbers.setdefault(key, []).append(number)
 
     def apply(self, record: Record) -> Record:
         """`record` with the values of every row about it, later rows last; the record itself where there is none."""
+        keys = [("record", record.id), *(("file", path) for path in _paths(record))]
         values: dict[str, Any] = {}
-        for row in self.rows:
-            if row.is_about(record):
-                values |= row.values
+        for number in sorted(number for key in keys for number in self._numbers.get(key, ())):
+            if self.rows[number].is_about(record):
+                values |= self.rows[number].values
         return replace(record, **values) if values else record
+
+
+def _paths(record: Record) -> set[str]:
+    """What a row may call the record's file: its path or its name, with or without `.gz`."""
+    return {name.removesuffix(".gz") for name in (record.source, record.source.rpartition("/")[2])}
 
 
 def load(folder: Path) -> Corrections:

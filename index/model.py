@@ -34,7 +34,7 @@ class Model:
 def find(name: str | None = None) -> Model:
     """The model called `name`, a folder or a sentence-transformers name; the packaged default without a name.
 
-    Raises ModelError where the default's package is not installed.
+    Raises ModelError where the default's package is not installed, or a folder is named that is not there.
     """
     if name in (None, DEFAULT, f"sentence-transformers/{DEFAULT}"):
         spec = importlib.util.find_spec(DEFAULT_PACKAGE)  # found, not imported: importing it would import torch
@@ -43,7 +43,11 @@ def find(name: str | None = None) -> Model:
         return Model(DEFAULT, Path(spec.submodule_search_locations[0]) / "model")
     assert name is not None
     folder = Path(name).expanduser()
-    return Model(str(folder.resolve()), folder.resolve()) if folder.is_dir() else Model(name, None)
+    if folder.is_dir():
+        return Model(str(folder.resolve()), folder.resolve())
+    if folder.is_absolute() or len(folder.parts) > 2:  # a name on a hub is "model" or "owner/model"
+        raise ModelError(f"no folder {folder}: give the folder of a sentence-transformers model, or its name")
+    return Model(name, None)
 
 
 def fingerprint(model: Model) -> str:

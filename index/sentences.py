@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 Span = tuple[int, int]
 
@@ -20,20 +21,21 @@ WRAP_WIDTHS = range(40, 101)  # a text whose lines end in this range may be wrap
 # Never the end of a sentence: something always follows.
 _NEVER_ENDS = frozenset(
     (
-        "mr mrs ms messrs mm mme mlle dr drs prof hon rev revd fr st ste sr sra srta gen lieut lt col capt cpt comdr cmdr "
-        "adm brig maj sgt corp pvt gov sen rep pres sec secy amb supt insp cde comr cdr tov gosp sig esqrs "
-        "no nos nr nrs art arts par pars para sect secs vol vols p pp pg fol fols f ff ll doc docs ch chap chaps fig figs "
-        "ex exs encl encls incl inclosure pt pts ser app tel teleg desp cf viz vs v ca circ approx fl b d op opp del "
-        "i.e e.g op.cit loc.cit al inf supra ms mss ed eds trans transl tr ref refs dept dep bur div comm commn univ "
-        "jan feb mar apr jun jul aug sept sep oct nov dec mt ft"
+        "mr mrs ms messrs mm mme mlle dr drs prof hon rev revd fr st ste sr sra srta gen lieut lt col capt cpt "
+        "comdr cmdr rt visc adm brig maj sgt corp pvt gov sen rep pres sec secy amb supt insp cde comr cdr tov "
+        "gosp sig esqrs no nos nr nrs art arts par pars para sect secs vol vols p pp pg fol fols f ff ll doc docs "
+        "ch chap chaps fig figs ex exs encl encls incl inclosure pt pts ser app tel teleg desp cf viz vs v ca "
+        "circ approx fl b d op opp del i.e e.g op.cit loc.cit al inf supra ms mss ed eds trans transl tr ref refs "
+        "dept dep bur div comm commn univ jan feb mar apr jun jul aug sept sep oct nov dec mt ft p.s n.b wm geo "
+        "chas thos jas jno robt saml benj danl edw edwd richd fredk alexr andw jos theo"
     ).split()
 )
 # May end a sentence: it does when a word follows that commonly begins one.
 _MAY_END = frozenset(
     (
-        "etc &c inst ult prox ultimo a.m p.m am pm u.s u.s.a u.s.s.r u.k u.n d.c n.y s.s h.m r.n c.c c.k p.c jr sr esq co "
-        "cos inc ltd bros ibid id govt assn ry rr sq lbs lb oz cwt doz per cent bbl rs fr frs dols cts ctm st ave ph.d m.d "
-        "b.c a.d b.c.e n.b p.s q.v stat"
+        "etc &c inst ult prox ultimo a.m p.m am pm u.s u.s.a u.s.s.r u.k u.n d.c n.y s.s h.m r.n c.c c.k p.c jr "
+        "sr esq co cos inc ltd bros ibid id govt assn ry rr sq lbs lb oz cwt doz per cent bbl rs fr frs dols cts "
+        "ctm st ave ph.d m.d b.c a.d b.c.e q.v stat"
     ).split()
 )
 _STARTERS = frozenset(
@@ -44,11 +46,15 @@ _STARTERS = frozenset(
     "with within without you your he her".split()
 )
 
-_END = re.compile(r"""(?P<stop>[.!?…]+)(?P<close>["'”’)\]}»*]*)(?P<gap>\s+)(?P<open>["'“‘(\[{«*_]*)(?=(?P<next>\S))""")
-_WORD_BEFORE = re.compile(r"[^\s\"“”‘(\[{«—–]+$")
+_END = re.compile(  # a run of stops is tried once, so that a line of leaders is read in one pass
+    r"""(?<![.!?…])(?P<stop>[.!?…]++)(?P<close>["'”’)\]}»*]*+(?:\[\d{1,3}\])*+)(?P<gap>\s++)(?P<open>["'“‘(\[{«*_]*)(?=(?P<next>\S))"""
+)
+_BEFORE_WORD = frozenset('"“”‘([{—–')
 _WORD = re.compile(r"[^\W\d_]+")
 _ENUMERATOR = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\(?[ivxlcIVXLC]{1,6}[.)])(?=\s)")
+_MONEY = re.compile(r"\d{1,2}[sd]")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]|[^\W\d_]", re.UNICODE)
+_NOT_SPACE = re.compile(r"\S+")
 _CLAUSE = re.compile(r"(?<=[;:])\s+|(?<=[—–])\s*|(?<=,)\s+")
 _STRONG = ";:—–"
 
@@ -83,63 +89,57 @@ def clauses(text: str, start: int, end: int, most: int = MAX_WORDS, least: int =
     between words, so that no piece is ever longer than `most` words.
     """
     pieces: list[Span] = []
-    here = start
-    while len(text[here:end].split()) > most:
-        cut = _best_cut(text, here, end, most, least)
+    here, end = start, _rstrip(text, start, end)
+    while (limit := _word_offset(text, here, end, most)) < end:
+        cut = _best_cut(text, here, limit, least)
         pieces.append((here, _rstrip(text, here, cut)))
         here = _lstrip(text, cut, end)
     pieces.append((here, end))
     return pieces
 
 
-def _best_cut(text: str, start: int, end: int, most: int, least: int) -> int:
-    limit = _word_offset(text, start, end, most)
-    floor = _word_offset(text, start, end, least)
+def _best_cut(text: str, start: int, limit: int, least: int) -> int:
+    floor = _word_offset(text, start, limit, least)
     cuts = [match.start() for match in _CLAUSE.finditer(text, start, limit) if match.start() >= floor]
     strong = [cut for cut in cuts if text[cut - 1] in _STRONG]
     return (strong or cuts or [limit])[-1]
 
 
 def _word_offset(text: str, start: int, end: int, count: int) -> int:
-    """The offset at which the `count`-th word ends."""
-    for number, match in enumerate(re.finditer(r"\S+", text[start:end]), 1):
-        if number == count:
-            return start + match.end()
-    return end
+    """The offset at which the `count`-th word ends, or `end` where there are fewer."""
+    word = next(islice(_NOT_SPACE.finditer(text, start, end), count - 1, None), None) if count else None
+    return word.end() if word else end
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Span]:
     """Stripped lines; lines of a text wrapped at a fixed width are joined to paragraphs first."""
-    spans = [
-        (_lstrip(text, match.start(), match.end()), _rstrip(text, match.start(), match.end()))
+    lines = [
+        (_lstrip(text, match.start(), match.end()), _rstrip(text, match.start(), match.end()), match.start())
         for match in re.compile(r"[^\r\n\u2028\u2029]*").finditer(text, start, end)
     ]
-    spans = [span for span in spans if span[0] < span[1]]
-    width = _wrap_width(text, spans)
+    lines = [line for line in lines if line[0] < line[1]]
+    width = _wrap_width([line_end - margin for _, line_end, margin in lines])
     if not width:
-        yield from spans
+        yield from ((line_start, line_end) for line_start, line_end, _ in lines)
         return
-    open_start, open_end = spans[0]
-    for line_start, line_end in spans[1:]:
+    open_start, open_end, margin = lines[0]
+    for line_start, line_end, next_margin in lines[1:]:
         blank = text.count("\n", open_end, line_start) > 1
         # A writer breaks a line early only to begin a new one: the next word would still have fitted.
         word = text[line_start:line_end].split(maxsplit=1)[0]
-        last = text.rfind("\n", open_start, open_end)
-        length = open_end - max(last + 1, open_start)
-        if blank or length + 1 + len(word) <= width or _ENUMERATOR.match(text, line_start):
+        if blank or open_end - margin + 1 + len(word) <= width or _ENUMERATOR.match(text, line_start):
             yield open_start, open_end
             open_start = line_start
-        open_end = line_end
+        open_end, margin = line_end, next_margin
     yield open_start, open_end
 
 
-def _wrap_width(text: str, spans: list[Span]) -> int:
-    """The width a text was wrapped at, or 0: at least six lines, nearly all close below one width."""
-    lengths = sorted(end - start for start, end in spans)
-    if len(lengths) < 6 or lengths[-1] not in WRAP_WIDTHS:
+def _wrap_width(lengths: list[int]) -> int:
+    """The width that lines of these lengths were wrapped at, or 0: at least six, most of them close below one width."""
+    if len(lengths) < 6 or (width := max(lengths)) not in WRAP_WIDTHS:
         return 0
-    close = sum(length > 0.75 * lengths[-1] for length in lengths)
-    return lengths[-1] if close >= 0.5 * len(lengths) else 0
+    close = sum(length > 0.75 * width for length in lengths)
+    return width if close >= 0.5 * len(lengths) else 0
 
 
 def _join_lists(text: str, lines: Iterable[Span]) -> list[tuple[int, int, bool]]:
@@ -154,8 +154,9 @@ def _join_lists(text: str, lines: Iterable[Span]) -> list[tuple[int, int, bool]]
         if item and joined:
             before_start, before_end, _ = joined[-1]
             length = len(text[before_start:end].split())
-            if length <= MAX_WORDS and (in_list or text[before_end - 1] == ":" and length - len(words) < 12):
+            if length <= MAX_WORDS and (in_list or (text[before_end - 1] == ":" and length - len(words) < 12)):
                 joined[-1] = (before_start, end, True)
+                in_list = True
                 continue
         joined.append((start, end, False))
         in_list = item
@@ -175,19 +176,24 @@ def _split_line(text: str, start: int, end: int) -> Iterator[Span]:
 def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether the stop that `match` found ends the sentence begun at `start`."""
     stop, following = match["stop"], match["next"]
-    if following.islower() or following in ",;:—–-&":
+    if following.islower() or following in ",;:—–-&.…":
         return False
     if stop != ".":
         return True
-    word = _WORD_BEFORE.search(text, start, match.start())
-    if word is None:
-        return match.start() > start  # a tokenised text: "of the year . It is"
-    if word.start() == start and _ENUMERATOR.match(text, start):
+    word = match.start()
+    while word > start and not (text[word - 1].isspace() or text[word - 1] in _BEFORE_WORD):
+        word -= 1
+    if word == match.start():
+        return word > start  # a tokenised text: "of the year . It is"
+    if word == start and _ENUMERATOR.match(text, start):
         return False  # "280. Telegram of Comrade Mao Zedong"
-    before = word.group().lstrip("([{'’").lower()
-    if before in _NEVER_ENDS:
+    written = text[word : match.start()].lstrip("([{'’")
+    before = written.lower().rpartition("-")[2]  # "Maj.-Gen."
+    if before in _NEVER_ENDS and written != "no":
         return False
-    if before in _MAY_END or (before != "i" and _INITIALS.fullmatch(before)):
+    if before in _MAY_END or written == "no" or _MONEY.fullmatch(before):
+        return _begins_sentence(text, match)
+    if before != "i" and _INITIALS.fullmatch(before):
         return _begins_sentence(text, match)
     return True
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import functools
+import json
+import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -47,7 +50,11 @@ class TermIndex:
 
     def __init__(self, folder: Path) -> None:
         """The index in `folder`, made there where it is empty."""
-        self._index = tantivy.Index(_schema(), path=str(folder))
+        try:
+            self._index = tantivy.Index(_schema(), path=str(folder))
+        except ValueError:  # most likely the folder cannot be written to: tantivy takes a lock even to read
+            self._copy = _copied(folder)
+            self._index = tantivy.Index(_schema(), path=self._copy.name)
         self._index.register_tokenizer(_ANALYZER, _analyzer())
         self._index.reload()
         self._searcher = self._index.searcher()
@@ -99,3 +106,18 @@ class TermIndex:
         hits = self._searcher.search(query, limit=k, count=False).hits
         keys = self._searcher.fast_field_values("key", [address for _, address in hits])
         return [(int(key), float(score)) for (score, _), key in zip(hits, keys, strict=True)]
+
+
+def removed(folder: Path) -> int:
+    """How many passages were removed from the index in `folder` that its term statistics still count."""
+    segments = json.loads((folder / "meta.json").read_text())["segments"]
+    return sum(segment["deletes"]["num_deleted_docs"] for segment in segments if segment["deletes"])
+
+
+def _copied(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    """A copy of the index in `folder`, gone with the object."""
+    copy = tempfile.TemporaryDirectory(prefix="archive-qa-")
+    for path in folder.iterdir():
+        if path.suffix != ".lock":
+            shutil.copyfile(path, Path(copy.name) / path.name)
+    return copy

@@ -14,7 +14,7 @@ class Outcome(StrEnum):
     """How an answer stands to its question."""
 
     ANSWERED = "answered"
-    TOUCHES = "touches"          # the records are on the subject but do not state it
+    TOUCHES = "touches"  # the records are on the subject but do not state it
     CONTRADICTS = "contradicts"  # the question assumes what a record denies
     NONE = "none"
 

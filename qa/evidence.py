@@ -18,9 +18,9 @@ from importlib.resources import files
 import numpy as np
 
 from index import Archive, Record, Speaker
-from index.catalogue import Stored
 from index.terms import stems
-from qa import background
+from qa import background, fields, names
+from qa.likeness import likeness
 from qa.question import Kind, Question
 from qa.search import Candidate
 
@@ -30,21 +30,24 @@ FEATURES = (
     "sentence",       # cosine of the question and the sentence in its passage
     "dense",          # cosine of the question and the passage
     "cover",          # share of the question's terms, weighted by rarity, that stand in the sentence
-    "cover_near",     # ... in the sentence or its two neighbours
     "cover_passage",  # ... in the passage or the heading of its record
-    "match",          # BM25 of the sentence, as a share of the most it could be
+    "alike",          # like `cover`, a term counting by its likest word in the sentence
+    "alike_passage",  # ... in the passage
     "names",          # share of the question's names in passage or heading; 1 where it has none
     "numbers",        # the same of its numbers
-    "kind_there",     # 1 where the kind of answer asked for stands in the sentence
-    "kind_missing",   # 1 where it does not
+    "focus",          # how alike what is asked for is to the likest word in the sentence; 1 where that is not said
+    "missing",        # rarity of the rarest term that stands neither in passage nor heading, 0..1
+    "kind",           # 1 where the kind of answer asked for stands in the sentence, -1 where not, 0 where any will do
     "length",         # logarithm of the number of words
-    "metadata",       # 1 where a catalogue field speaks
     "note",           # 1 where a footnote speaks
-    "summary",        # 1 where an archivist speaks
     "fused",          # fused score of the passage
 )  # fmt: skip
+FIELD = 0.25  # the share of a question's terms that must speak of a catalogue field, for it to be an answer
+ALIKE = 0.3  # words this much alike (see `likeness`) may mean the same
+RAREST = 11.0  # inverse document frequency of a word seen once among some 50,000 passages
 
 _CAPITAL = re.compile(r"(?<![.!?] )(?<!^)(?<![“\"‘'(\[])\b[A-Z][\w’'-]+")
+_WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
     r"seventy|eighty|ninety|hundreds?|thousands?|millions?|dozens?|half|third|quarter|several|none)\b",
@@ -78,10 +81,30 @@ class Sentence:
         return self.candidate.stored.passage.units[self.number]
 
 
+@dataclass(frozen=True)
+class Weights:
+    """What was learned: weights of the features for the order [f], for the decision to answer [f - 1], its bias, and
+    the confidence from which an answer is given.
+    """
+
+    order: np.ndarray
+    answer: np.ndarray
+    bias: float
+    threshold: float
+
+
+@functools.cache
+def learned() -> Weights:
+    """The weights that travel with the package."""
+    content = json.loads(files("qa").joinpath("data/evidence.json").read_text())
+    order, answer = (np.array(list(content[name].values())) for name in ("order", "answer"))
+    return Weights(order, answer, content["bias"], content["threshold"])
+
+
 def sentences(archive: Archive, asked: Question, found: Sequence[Candidate]) -> list[Sentence]:
     """Every unit of the best `READ` of `found`, with its features."""
     passages = archive.counts()[1]
-    weights = {term: background.idf(term, archive.frequency, passages) for term in asked.terms}
+    idf = {term: background.idf(term, archive.frequency, passages) for term in asked.terms}
     records: dict[int, Record | None] = {}
     done: list[Sentence] = []
     for candidate in found[:READ]:
@@ -90,49 +113,45 @@ def sentences(archive: Archive, asked: Question, found: Sequence[Candidate]) -> 
             records[key] = archive.record_by_key(key)
         record = records[key]
         if record is not None:
-            done.extend(_of_passage(candidate, record, asked, weights))
-    return done
+            done.extend(_of_passage(candidate, record, asked, idf))
+    return _fields_stand_for_records(done)
 
 
-def scores(items: Sequence[Sentence]) -> np.ndarray:
+def scores(items: Sequence[Sentence], weights: Weights) -> np.ndarray:
     """How well each sentence answers, comparable within one question."""
-    if not items:
-        return np.zeros(0)
-    model = _models()["rank"]
-    return np.stack([item.features for item in items]) @ model["weights"]
+    return np.stack([item.features for item in items]) @ weights.order if items else np.zeros(0)
 
 
-def confidence(best: Sequence[Sentence]) -> float:
-    """The calibrated probability, 0..1, that the best-scored sentences (best first) answer the question."""
+def confidence(best: Sequence[Sentence], weights: Weights) -> float:
+    """The calibrated probability, 0..1, that the best-scored sentences (best first) answer the question.
+
+    A catalogue field answers as far as its label and its record are the ones asked for: no public questions ask for
+    such fields, so there it is the share of the question's terms, weighted by rarity, that they hold.
+    """
     if not best:
         return 0.0
-    model = _models()["answer"]
-    logit = float(answer_features(best) @ model["weights"] + model["bias"])
+    if best[0].candidate.stored.passage.zone is Speaker.METADATA:
+        return float(best[0].features[FEATURES.index("cover")])
+    logit = float(answer_features(best[0].features) @ weights.answer + weights.bias)
     return 1 / (1 + math.exp(-logit))
 
 
-def answer_features(best: Sequence[Sentence]) -> np.ndarray:
-    """What the decision to answer rests on: features of the best sentence, and the highest among the best five."""
-    absolute = np.stack([item.features for item in best[:5]])[:, : FEATURES.index("fused")]
-    return np.concatenate([absolute[0], absolute[:, : FEATURES.index("kind_there")].max(axis=0)])
+def answer_features(best: np.ndarray) -> np.ndarray:
+    """What the decision to answer rests on: the best sentence's features [f] without those relative to the others."""
+    return best[: FEATURES.index("fused")]
 
 
-def threshold() -> float:
-    """The confidence from which an answer is given, unless the caller sets another."""
-    return float(_file()["threshold"])
-
-
-@functools.cache
-def _file() -> dict:
-    return json.loads(files("qa").joinpath("data/evidence.json").read_text())
-
-
-@functools.cache
-def _models() -> dict[str, dict]:
-    return {
-        name: {"weights": np.array(list(_file()[name]["weights"].values())), "bias": _file()[name].get("bias", 0.0)}
-        for name in ("rank", "answer")
-    }
+def _fields_stand_for_records(items: list[Sentence]) -> list[Sentence]:
+    """A catalogue field is as near to the question as its record: it takes over the best likeness of its sentences."""
+    near = [FEATURES.index(name) for name in ("sentence", "dense", "fused")]
+    best: dict[int, np.ndarray] = {}
+    for item in items:
+        key = item.candidate.stored.record
+        best[key] = np.maximum(best.get(key, item.features[near]), item.features[near])
+    for item in items:
+        if item.candidate.stored.passage.zone is Speaker.METADATA:
+            item.features[near] = best[item.candidate.stored.record]
+    return items
 
 
 def heading(record: Record) -> str:
@@ -142,58 +161,91 @@ def heading(record: Record) -> str:
 
 
 def _of_passage(candidate: Candidate, record: Record, asked: Question, idf: dict[str, float]) -> list[Sentence]:
-    stored: Stored = candidate.stored
-    texts = [record.text[start:end] for start, end in stored.passage.units]
+    passage = candidate.stored.passage
+    texts = [record.text[start:end] for start, end in passage.units]
     bags = [stems(text) for text in texts]
-    context = set(stems(heading(record))).union(*bags)
-    total = sum(idf.values()) or 1.0
-    cover_passage = sum(weight for term, weight in idf.items() if term in context) / total
-    names = _share(asked.names, context)
-    numbers = _share(asked.numbers, context)
-    zone = stored.passage.zone
+    described = stems(heading(record))
+    if passage.zone is Speaker.METADATA:
+        label = fields.asked_as(texts[0])
+        if label is None or sum(weight for term, weight in idf.items() if term in label) < FIELD * sum(idf.values()):
+            return []
+        bags = [bag + label + described for bag in bags]  # a field speaks of its record
+    terms = list(idf)
+    weights = np.array([idf[term] for term in terms])
+    weights /= weights.sum() or 1.0
+    same = [names.others(term) for term in terms]
+    context = set(described).union(*bags)
+    there = np.array([bool(stand & context) for stand in same])
+    alike = _alike(asked, terms, same, texts, bags)  # [units, terms]
+    focus = [number for number, term in enumerate(terms) if term in asked.focus]
+    missing = max((idf[term] for term, found in zip(terms, there, strict=True) if not found), default=0.0)
     done = []
     for number, (text, bag) in enumerate(zip(texts, bags, strict=True)):
-        near = set().union(*bags[max(number - 1, 0) : number + 2])
-        there = _has_kind(asked, text)
-        words = max(len(bag), 1)
+        words = max(len(stems(text)), 1)
+        counts = [sum(bag.count(other) for other in stand) for stand in same]
         values = (
             float(candidate.sentences[number]),
             candidate.dense,
-            sum(weight for term, weight in idf.items() if term in bag) / total,
-            sum(weight for term, weight in idf.items() if term in near) / total,
-            cover_passage,
-            sum(weight * _saturation(bag.count(term), words) for term, weight in idf.items()) / total,
-            names,
-            numbers,
-            float(there is True),
-            float(there is False),
+            float(weights @ (np.array(counts) > 0)) if terms else 0.0,
+            float(weights @ there) if terms else 0.0,
+            float(weights @ alike[number]) if terms else 0.0,
+            float(weights @ alike.max(axis=0)) if terms else 0.0,
+            _share(asked.names, context),
+            _share(asked.numbers, context),
+            float(alike[number, focus].max()) if focus else 1.0,
+            missing / RAREST,
+            _has_kind(asked, text),
             math.log(words),
-            float(zone is Speaker.METADATA),
-            float(zone is Speaker.NOTE),
-            float(zone is Speaker.SUMMARY),
+            float(passage.zone is Speaker.NOTE),
             candidate.score,
         )
         done.append(Sentence(candidate, number, np.array(values)))
     return done
 
 
-def _saturation(count: int, words: int, k1: float = 1.2, b: float = 0.75, usual: float = 25.0) -> float:
-    """BM25's weight of a term that stands `count` times among `words`, below 1."""
-    return count / (count + k1 * (1 - b + b * words / usual)) if count else 0.0
+def _alike(
+    asked: Question, terms: list[str], same: list[frozenset[str]], texts: list[str], bags: list[list[str]]
+) -> np.ndarray:
+    """How alike each term is to the likest word of each unit [units, terms]; 1 where the term itself stands there."""
+    words = [list({word for word in _WORD.findall(text.lower()) if len(word) > 1}) for text in texts]
+    every = sorted(set().union(*words))
+    place = {word: number for number, word in enumerate(every)}
+    alike = likeness([asked.terms[term].lower() for term in terms], every)
+    rows = []
+    for unit_words, bag in zip(words, bags, strict=True):
+        columns = [place[word] for word in unit_words]
+        best = alike[:, columns].max(axis=1) if columns and terms else np.zeros(len(terms))
+        held = set(bag)
+        rows.append(np.array([1.0 if stand & held else value for stand, value in zip(same, best, strict=True)]))
+    return np.stack(rows)
 
 
 def _share(wanted: frozenset[str], there: set[str]) -> float:
-    return len(wanted & there) / len(wanted) if wanted else 1.0
+    return sum(bool(names.others(term) & there) for term in wanted) / len(wanted) if wanted else 1.0
 
 
-def _has_kind(asked: Question, text: str) -> bool | None:
-    """Whether `text` holds the kind of answer asked for, beyond what the question itself says; None: any will do."""
+def _has_kind(asked: Question, text: str) -> float:
+    """1 where `text` holds the kind of answer asked for, beyond what the question itself says, -1 where it does not;
+    0 where any will do.
+    """
     if asked.kind is Kind.NUMBER:
-        return any(match.group().casefold() not in asked.numbers for match in _NUMBER.finditer(text))
-    if asked.kind is Kind.DATE:
-        return bool(_DATE.search(text))
-    if asked.kind is Kind.REASON:
-        return bool(_REASON.search(text))
-    if asked.kind in (Kind.PERSON, Kind.PLACE):
-        return any(not set(stems(match.group())) <= set(asked.terms) for match in _CAPITAL.finditer(text))
-    return None
+        there = any(_counts(asked, text, match) for match in _NUMBER.finditer(text))
+    elif asked.kind is Kind.DATE:
+        there = bool(_DATE.search(text))
+    elif asked.kind is Kind.REASON:
+        there = bool(_REASON.search(text))
+    elif asked.kind in (Kind.PERSON, Kind.PLACE):
+        there = any(not set(stems(match.group())) <= asked.terms.keys() for match in _CAPITAL.finditer(text))
+    else:
+        return 0.0
+    return 1.0 if there else -1.0
+
+
+def _counts(asked: Question, text: str, number: re.Match[str]) -> bool:
+    """Whether a number counts what is asked for: "how many divisions" is not answered by "a two-day visit"."""
+    if number.group().casefold() in asked.numbers:
+        return False
+    if not asked.focus:
+        return True
+    following = _WORD.findall(text[number.start() : number.end() + 60])[:6]
+    return bool(following) and float(likeness(sorted(asked.focus), [word.lower() for word in following]).max()) > ALIKE

@@ -28,16 +28,18 @@ class Kind(StrEnum):
 class Question:
     """A question as asked, and as searched.
 
-    `terms` are the stems of its content words, in order, each once; `names` those among them that are written with a
-    capital letter, `numbers` those with a digit.
+    `terms` are the stems of its content words, in order, each once, with a word that has each; `names` those among them
+    that are written with a capital letter, `numbers` those with a digit, `focus` those that say what is asked for
+    ("Which foundation ...": foundation).
     """
 
     text: str
     standalone: str
     kind: Kind
-    terms: tuple[str, ...]
+    terms: dict[str, str]
     names: frozenset[str]
     numbers: frozenset[str]
+    focus: frozenset[str]
 
 
 STOP_WORDS = frozenset(
@@ -92,6 +94,10 @@ _DEPENDS = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_FOCUS = re.compile(
+    r"\b(?:which|what|how many|how much|whose|name of the|kind of|sort of)\s+(?P<noun>(?:[^\W\d_]+\s+)?[^\W\d_]+)",
+    re.IGNORECASE,
+)
 FEW_TERMS = 3  # a question with fewer content words seldom stands alone
 
 
@@ -106,7 +112,7 @@ def read(text: str, history: Sequence[str] = ()) -> Question:
     if len(text) > LONGEST:
         raise UseError(f"the question has {len(text):,} characters, at most {LONGEST:,} can be asked: shorten it")
     standalone = stand_alone(text, history)
-    return Question(text, standalone, kind_of(text), *_terms(standalone))
+    return Question(text, standalone, kind_of(text), *_terms(standalone), _focus(text))
 
 
 def stand_alone(text: str, history: Sequence[str]) -> str:
@@ -123,17 +129,22 @@ def kind_of(text: str) -> Kind:
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), Kind.OTHER)
 
 
-def _terms(text: str) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
-    terms: dict[str, None] = {}
+def _terms(text: str) -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
+    terms: dict[str, str] = {}
     names, numbers = set(), set()
     for place, match in enumerate(_WORD.finditer(text)):
         word = match.group()
         for stem in stems(word):
-            if stem in STOP_WORDS:
+            if stem in STOP_WORDS and word != "May":
                 continue
-            terms[stem] = None
+            terms.setdefault(stem, word)
             if word[0].isupper() and place:
                 names.add(stem)
             if any(sign.isdigit() for sign in stem):
                 numbers.add(stem)
-    return tuple(terms), frozenset(names), frozenset(numbers)
+    return terms, frozenset(names), frozenset(numbers)
+
+
+def _focus(text: str) -> frozenset[str]:
+    match = _FOCUS.search(text)
+    return frozenset(stem for stem in stems(match["noun"]) if stem not in STOP_WORDS) if match else frozenset()

@@ -6,15 +6,20 @@ development sets: the passage's vector, its best sentence's vector in context, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index import Archive, Filter
 from index.catalogue import Stored
 from index.embedder import Vectors
+from index.errors import UseError
 from index.records import Hit
+from index.terms import stems
+from qa import question
 
 POOL = 200  # candidates from each list
 WEIGHTS = {"dense": 1.0, "sentence": 2.0, "lexical": 1.5}
@@ -91,16 +96,68 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[int]], k: int = 60) -> li
     return sorted(scores.items(), key=lambda item: -item[1])
 
 
-def search(archive: Archive, words: str, k: int = 10, where: Filter | None = None) -> list[Hit]:
+def search(archive: Archive, words: str, k: int = 10, where: Filter | None = None, *, every: bool = False) -> list[Hit]:
     """The `k` best passages for `words`, with their ranks; words in quotation marks must stand in the passage.
 
-    Raises EmptyQuestion and UseError as `question.read` does.
+    Quoted words are compared without regard to case, white space and the form of quotation marks. With `every`, all
+    passages that hold all of the words, in the order of their records' dates, without ranks. Raises EmptyQuestion and
+    UseError as `question.read` does.
     """
-    from qa import question
-
     asked = question.read(words)
     allowed, _ = archive.select(where)
-    return [found.hit for found in candidates(archive, archive.embedder.question(words), asked.terms, allowed)[:k]]
+    phrases = _QUOTED.findall(words)
+    for phrase in phrases:
+        allowed = _with_phrase(archive, phrase, allowed)
+    if every:
+        single = [word for word in _QUOTED.sub(" ", words).split() if not set(stems(word)) <= question.STOP_WORDS]
+        if not phrases and not single:
+            raise UseError(f"{words!r} are words of nearly every passage: put them in quotation marks to list them all")
+        for word in single:
+            allowed = _with_stems(archive, word, allowed)
+        return _in_order(archive, allowed or [])
+    vector = archive.embedder.question(_QUOTED.sub(r"\1", words))
+    found = candidates(archive, vector, asked.terms, allowed)[:k]
+    return [replace(item.hit, ranks=item.ranks | {"fused": rank}) for rank, item in enumerate(found, 1)]
+
+
+_QUOTED = re.compile(r'["“”„]([^"“”„]*[^\W_][^"“”„]*)["“”]')
+_MARKS = str.maketrans("‘’‚‛“”„‟", "''''" + '""""')
+_AT_ONCE = 1000  # passages read together
+
+
+def _with_stems(archive: Archive, words: str, allowed: Sequence[int] | None) -> list[int]:
+    """The keys, among `allowed`, of the passages in which the stems of `words` stand in this order."""
+    most = max(1, archive.counts()[1])
+    return sorted(key for key, _ in archive.phrase(words, most, allowed))
+
+
+def _with_phrase(archive: Archive, phrase: str, allowed: Sequence[int] | None) -> list[int]:
+    """The keys, among `allowed`, of the passages in which `phrase` stands to the letter, as whole words."""
+    wanted = re.compile(rf"(?<!\w){re.escape(_plain(phrase))}(?!\w)")
+    record = functools.lru_cache(maxsize=1)(archive.record_by_key)  # passages of one record follow each other
+    held = []
+    for stored in _stored(archive, _with_stems(archive, phrase, allowed)):
+        owner = record(stored.record)
+        if owner and wanted.search(_plain(owner.text[stored.passage.start : stored.passage.end])):
+            held.append(stored.key)
+    return held
+
+
+def _in_order(archive: Archive, keys: Sequence[int]) -> list[Hit]:
+    place = {record.id: number for number, record in enumerate(archive.headings())}
+    passages = [stored.passage for stored in _stored(archive, keys) if stored.passage.record_id in place]
+    passages.sort(key=lambda passage: (place[passage.record_id], passage.start))
+    return [Hit(passage, 0.0, {}) for passage in passages]
+
+
+def _stored(archive: Archive, keys: Sequence[int]) -> Iterator[Stored]:
+    for first in range(0, len(keys), _AT_ONCE):
+        yield from archive.passages(keys[first : first + _AT_ONCE])
+
+
+def _plain(text: str) -> str:
+    """A copy to compare by: case folded, quotation marks straight, white space collapsed."""
+    return " ".join(text.casefold().translate(_MARKS).split())
 
 
 def _standard(values: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ArchiveQAError
@@ -19,9 +20,11 @@ os.environ.update(
     HF_HUB_OFFLINE="1",
     HF_HUB_DISABLE_TELEMETRY="1",
 )
-import gradio as gr  # noqa: E402
+import gradio as gr
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from index import Archive
 
 Turns = tuple[Turn, ...]
@@ -29,6 +32,9 @@ Turns = tuple[Turn, ...]
 AT_ONCE = 2  # questions searched at the same time
 WAITING = 32  # questions waiting for their turn; one more is told to come back
 LONGEST_QUESTION = 2_000  # characters
+
+# A large screen is read from afar. Not in style.css: Gradio confines its rules to the page's own container.
+_LARGE_SCREEN = "<style>@media (min-width: 100rem) { html { font-size: 112.5%; } }</style>"
 
 # Runs in the browser. A listener on the element itself survives each new value.
 _LISTEN_CONVERSATION = """
@@ -53,12 +59,13 @@ def build(archive: Archive, examples: Sequence[str] = ()) -> gr.Blocks:
 
     def answer(question: str, turns: Turns) -> Iterator[tuple]:
         """Shows the question at once, then its answer with the first source open."""
-        turns = tuple(turn for turn in turns if turn.answer is not None)  # a problem is shown once, until the next question
+        turns = tuple(
+            turn for turn in turns if turn.answer is not None
+        )  # a problem is shown once, until the next question
         yield gr.skip(), render.conversation((*turns, Turn(question))), gr.skip(), ""
         turn = _ask(archive, question, turns)
         turns = (*turns, turn)
-        opened = _source(turns, len(turns) - 1, 1) if turn.answer else render.no_source(refused=turn.answer is not None)
-        yield turns, render.conversation(turns), opened, gr.skip()
+        yield turns, render.conversation(turns), _first_source(turns), gr.skip()
 
     def example(turns: Turns, event: gr.EventData) -> Iterator[tuple]:
         number = _number(event, "number")
@@ -81,9 +88,7 @@ def build(archive: Archive, examples: Sequence[str] = ()) -> gr.Blocks:
                 apply_default_css=False,
                 js_on_load=_LISTEN_CONVERSATION,
             )
-            source = gr.HTML(
-                render.no_source(), elem_id="source", apply_default_css=False, js_on_load=_LISTEN_SOURCE
-            )
+            source = gr.HTML(render.no_source(), elem_id="source", apply_default_css=False, js_on_load=_LISTEN_SOURCE)
         with gr.Row(elem_id="asking"):
             question = gr.Textbox(
                 label="Your question",
@@ -98,12 +103,34 @@ def build(archive: Archive, examples: Sequence[str] = ()) -> gr.Blocks:
         shown = [turns, talk, source, question]
         quiet = {"show_progress": "hidden", "api_visibility": "private"}
         searching = {"concurrency_id": "ask", "concurrency_limit": AT_ONCE, "trigger_mode": "once"}
-        gr.on([button.click, question.submit], answer, [question, turns], shown, api_name="ui_ask", **quiet, **searching)
+        gr.on(
+            [button.click, question.submit], answer, [question, turns], shown, api_name="ui_ask", **quiet, **searching
+        )
         talk.example(example, [turns], shown, api_name="ui_example", **quiet, **searching)
         talk.cite(cite, [turns], source, api_name="ui_cite", trigger_mode="always_last", **quiet)
         source.whole(whole, [turns], source, api_name="ui_whole", **quiet)
     page.queue(max_size=WAITING)
     return page
+
+
+def mount(app: FastAPI, page: gr.Blocks) -> FastAPI:
+    """`app` with the page at its root, with its own style and script and nothing that calls or keeps anything."""
+    here = Path(__file__).parent
+    return gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        css=(here / "style.css").read_text("utf-8"),
+        head=f"{_LARGE_SCREEN}<script>{(here / 'room.js').read_text('utf-8')}</script>",
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        pwa=False,
+        max_file_size=1,  # nothing is uploaded here
+    )
 
 
 def _ask(archive: Archive, question: str, turns: Turns) -> Turn:
@@ -127,6 +154,14 @@ def _source(turns: Turns, turn: int, number: int, *, whole: bool = False) -> str
     return render.source(
         quote.record, quote.start, quote.end, turn=turn, number=number, whole=whole, nonce=str(time.time_ns())
     )
+
+
+def _first_source(turns: Turns) -> str | dict:
+    """What opens by itself after the last turn: its best quote, nothing for a refusal, no change for a problem."""
+    last = turns[-1]
+    if last.problem is not None:
+        return gr.skip()
+    return _source(turns, len(turns) - 1, 1) if last.answer else render.no_source(refused=True)
 
 
 def _number(event: gr.EventData, name: str) -> int:

@@ -85,7 +85,7 @@ def _turn(number: int, turn: Turn) -> str:
 
 def _reply(number: int, turn: Turn) -> str:
     if turn.problem is not None:
-        return f'<p class="problem">{_escape(turn.problem[:1].upper() + turn.problem[1:])}</p>'
+        return f'<p class="problem">{_escape(_status(turn))}</p>'
     if turn.answer is None:
         return '<p class="searching">Searching the records…</p>'
     answer = turn.answer
@@ -119,14 +119,14 @@ def _quote(turn: int, number: int, quote: Quote) -> str:
     record, zone = quote.record, quote.zone
     page = f", p. {_escape(quote.page)}" if quote.page else ""
     said = _field(quote.text) if zone is Speaker.METADATA else f"<blockquote>{_verbatim(quote.text)}</blockquote>"
+    name = _escape(f"Citation {number}: {title(record)}, {date(record)}")
     return (
         f'<div class="quote {zone}"><p class="speaker">{_escape(_QUOTE_LABELS[zone])}</p>{said}'
         f'<p class="origin"><cite>{_escape(title(record))}</cite>, {_escape(date(record))}{page}</p>'
         f'<p class="reference">Reference: {_given(record.reference)}</p>'
-        f'<div class="act"><button type="button" class="citation" data-turn="{turn}" data-citation="{number}">'
-        f'Citation {number}<span class="hidden-words">: {_escape(title(record))}, {_escape(date(record))}</span>'
-        "</button>"
-        f'<details><summary>Footnote</summary><p class="note">{_escape(note(record, page=quote.page))}</p></details>'
+        f'<div class="act"><button type="button" class="citation" data-turn="{turn}" data-citation="{number}" '
+        f'aria-label="{name}">Citation {number}</button>'
+        f'<details><summary>How to cite</summary><p class="note">{_escape(note(record, page=quote.page))}</p></details>'
         "</div></div>"
     )
 
@@ -147,7 +147,7 @@ def _field(text: str) -> str:
 def _status(turn: Turn) -> str:
     """What a screen reader hears when the turn appears."""
     if turn.problem is not None:
-        return turn.problem
+        return turn.problem[:1].upper() + turn.problem[1:]
     if turn.answer is None:
         return "Searching the records…"
     if turn.answer:
@@ -159,8 +159,10 @@ def _status(turn: Turn) -> str:
 
 
 def no_source(*, refused: bool = False) -> str:
-    """The source region while nothing is cited; after a refusal nothing opens by itself, lest it look like an answer."""
-    hint = "A nearest passage opens here when you choose it." if refused else "The record opens here, at the quoted words."
+    """The source region with no record in it: nothing opens by itself after a refusal, lest it pass for an answer."""
+    hint = (
+        "A nearest passage opens here when you choose it." if refused else "The record opens here, at the quoted words."
+    )
     return f'<section class="source empty" role="region" aria-label="Source" lang="en"><p>{hint}</p></section>'
 
 
@@ -278,7 +280,12 @@ def _runs(record: Record) -> list[_Run]:
     reached = notes = 0
     for zone in record.zones:
         notes += zone.kind is Speaker.NOTE
-        if runs and runs[-1].kind is zone.kind and zone.kind in _FLOWING and not record.text[reached : zone.start].strip():
+        if (
+            runs
+            and runs[-1].kind is zone.kind
+            and zone.kind in _FLOWING
+            and not record.text[reached : zone.start].strip()
+        ):
             runs[-1] = _Run(zone.kind, runs[-1].start, zone.end)
         else:
             if reached < zone.start:

@@ -10,7 +10,7 @@
     const query = (selector, root = document) => root.querySelector(selector);
     const citation = ({turn, number}) =>
         query(`#conversation button.citation[data-turn="${turn}"][data-citation="${number}"]`);
-    const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
+    const scrolling = () => matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
     const oneColumn = () => matchMedia('(max-width: 50rem)').matches;
 
     // --- light and dark
@@ -57,8 +57,17 @@
             asked = null;
             const heading = query('h2', pane);
             heading?.focus({preventScroll: true});
-            if (oneColumn()) heading?.scrollIntoView({block: 'start', behavior: calm()});
+            if (oneColumn() && heading) showBelow(heading, mark);
         }
+    }
+    // one column: the heading at the top, or the passage in the middle where it would not be in sight with the heading
+    function showBelow(heading, mark) {
+        const bar = query('#asking');
+        const covered = bar && getComputedStyle(bar).position === 'sticky' ? bar.offsetHeight : 0;
+        const [top, place] = [heading, mark ?? heading].map((element) => element.getBoundingClientRect());
+        const inSight = innerHeight - covered;
+        const shift = place.bottom - top.top + 16 <= inSight ? top.top - 10 : place.top - inSight / 3;
+        window.scrollBy({top: shift, behavior: scrolling()});
     }
     function markCurrent() {
         const open = query('#source section.source')?.dataset;
@@ -97,7 +106,7 @@
         const open = query('#source section.source')?.dataset;
         const target = (chip && citation(chip)) ?? (open && citation(open)) ?? query('#question textarea');
         target?.focus({preventScroll: true});
-        target?.scrollIntoView({block: 'nearest', behavior: calm()});
+        target?.scrollIntoView({block: 'nearest', behavior: scrolling()});
     }
 
     async function copy(button) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import signal
@@ -10,7 +11,6 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import UseError
@@ -76,30 +76,13 @@ def application(archive: Archive, examples: Sequence[str] = (), host: str = "127
     from fastapi import FastAPI
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-    from qa.room import page  # before gradio: it sees to it that the import looks up nothing outside
+    from qa.room import page
 
-    import gradio as gr
-
-    here = Path(__file__).parent
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # without it, a page of another site whose name is made to point here could read the records
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_names(host), www_redirect=False)
     app.add_middleware(_Headers)
-    return gr.mount_gradio_app(
-        app,
-        page.build(archive, examples),
-        path="/",
-        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        css=(here / "style.css").read_text("utf-8"),
-        head=f"<script>{(here / 'room.js').read_text('utf-8')}</script>",
-        footer_links=[],
-        run_history=False,
-        ssr_mode=False,
-        enable_monitoring=False,
-        mcp_server=False,
-        pwa=False,
-        max_file_size=1,  # nothing is uploaded here
-    )
+    return page.mount(app, page.build(archive, examples))
 
 
 class _Headers:
@@ -129,10 +112,8 @@ def _run(app: FastAPI, listener: socket.socket, address: str) -> None:
         # as Ctrl-C: leave through the context managers, so that the temporary folder goes
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass
 
 
 def _is_loopback(host: str) -> bool:
@@ -146,6 +127,8 @@ def _is_loopback(host: str) -> bool:
 
 def _listen(host: str, port: int | None) -> socket.socket:
     """A socket bound to `host` and `port`, or to the first free port from FIRST_PORT on."""
+    if port is not None and not 0 <= port <= 65_535:  # the system would take the remainder
+        raise UseError(f"port {port} does not exist: give one from 1024 to 65535")
     ports = range(FIRST_PORT, FIRST_PORT + PORTS_TRIED) if port is None else (port,)
     for number in ports:
         try:
@@ -154,8 +137,6 @@ def _listen(host: str, port: int | None) -> socket.socket:
             reason = error.strerror or str(error)
             if isinstance(error, socket.gaierror):
                 raise UseError(f"{host} is not a host of this machine ({reason}): try 127.0.0.1") from None
-        except OverflowError:
-            raise UseError(f"port {number} does not exist: give one from 1024 to 65535") from None
     busy = f"port {ports[0]}" if len(ports) == 1 else f"ports {ports[0]} to {ports[-1]}"
     raise UseError(f"{busy} of {host} cannot be used ({reason}): stop what uses it, or choose another port")
 

@@ -20,6 +20,8 @@ from pathlib import Path
 
 import pytest
 
+import app
+
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
 AXE = Path(__file__).with_name("axe.min.js")
@@ -37,12 +39,12 @@ DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
 ANSWERED = "What did Stalin think of inviting neutral observers to the armistice talks?"
-REFUSED = "Which neutral states did Mao want to invite?"
+REFUSED = "What is the boiling point of mercury?"
 HOSTILE = (
     "The harbour master of Port Arthur is <script>window.PWN=1</script> ${document.title} ${cost} {{value}} `tick` "
     "\"double\" & 'single' &amp; <img src=http://evil.example/x.png onerror=window.PWN=1>.\r\n"
     "He  keeps the\tharbour open in winter.\r\n"
-)
+) + "".join(f"In week {week} the price of coal was {week + 20} roubles.\r\n" for week in range(1, 40))
 
 pytestmark = pytest.mark.browser
 
@@ -57,19 +59,15 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _served(command: list[str], port: int, **environment: str) -> Iterator[str]:
-    """The address printed by `command`, which is stopped as a service manager stops it."""
+def _served(command: list[str], port: int, said: list[str], **environment: str) -> Iterator[str]:
+    """The address that `command` prints after the lines `said`; stopped as a service manager stops it."""
+    address = f"http://127.0.0.1:{port}/"
+    said = [*said, f"Archive QA is open at {address}"]
     env = {**os.environ, **environment, "PYTHONUNBUFFERED": "1"}
     server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
     try:
-        said = []
-        for line in server.stdout:
-            said.append(line)
-            if line == f"Archive QA is open at http://127.0.0.1:{port}/\n":
-                break
-        else:
-            pytest.fail(f"the server stopped with {server.wait()}: {said}")
-        yield f"http://127.0.0.1:{port}/"
+        assert [server.stdout.readline().rstrip("\n") for _ in said] == said
+        yield address
         server.send_signal(signal.SIGTERM)
         rest = server.communicate(timeout=30)[0]
         assert (server.returncode, rest) == (0, "")
@@ -102,7 +100,8 @@ def room(browser, tmp_path_factory) -> Iterator[str]:
     temporary.mkdir()
     port = _free_port()
     command = [sys.executable, "app.py", "--port", str(port)]
-    with _served(command, port, XDG_CACHE_HOME=str(cache), TMPDIR=str(temporary)) as address:
+    said = [f"Indexing the records of {SEEDS}, once ..."]
+    with _served(command, port, said, XDG_CACHE_HOME=str(cache), TMPDIR=str(temporary)) as address:
         (folder,) = temporary.glob("archive-qa-*")
         assert folder.stat().st_mode & 0o777 == 0o700
         yield address
@@ -111,16 +110,17 @@ def room(browser, tmp_path_factory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def hostile_room(browser, tmp_path_factory) -> Iterator[str]:
-    """A room over one record that tries to be a program."""
+    """A room over one record that tries to be a program and, for this room, counts as long."""
     records = tmp_path_factory.mktemp("records")
     (records / "hostile.txt").write_bytes(HOSTILE.encode())
     port = _free_port()
     code = (
-        "import sys; from index import Archive; from qa.room.serve import serve; "
+        "import sys; from index import Archive; from qa.room import render; from qa.room.serve import serve; "
+        "render.LONG, render.AROUND = 500, 100; "
         f"serve(Archive.build(sys.argv[1], [sys.argv[2]]), port={port})"
     )
     command = [sys.executable, "-c", code, str(tmp_path_factory.mktemp("archive") / "a"), str(records)]
-    with _served(command, port) as address:
+    with _served(command, port, []) as address:
         yield address
 
 
@@ -133,6 +133,7 @@ def visit(browser) -> Iterator[Callable]:
         context = browser.new_context(viewport=viewport, **options)
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(15_000)
 
         def leave_nothing_out(route) -> None:
             if route.request.url.startswith((address, "data:", "blob:")):
@@ -184,11 +185,16 @@ def expect_passage(page, words: str) -> None:
 
     expect(source(page).locator("mark")).to_have_count(1)
     page.wait_for_function("words => document.querySelector('#source mark')?.textContent === words", arg=words)
-    expect(source(page).locator("mark")).to_be_in_viewport()
+    # in sight: neither scrolled away nor under the question
+    page.wait_for_function(
+        "() => { const place = document.querySelector('#source mark').getClientRects()[0];"
+        " return document.elementFromPoint(place.left + 2, place.top + place.height / 2)?.closest('mark'); }"
+    )
 
 
 def focused(page) -> str:
-    return page.evaluate("document.activeElement.textContent")
+    """The name of the element that has the focus."""
+    return page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent.trim()")
 
 
 # --- asking
@@ -199,11 +205,7 @@ def test_the_empty_room_offers_examples_and_has_no_fault(room, visit):
     assert page.title() == "Archive QA"
     assert page.get_by_role("heading", level=1).text_content() == "Archive QA"
     assert page.get_by_text("2 records").is_visible()
-    assert page.locator("button.example").all_text_contents() == [
-        ANSWERED,
-        "Under what name did Stalin write to Mao?",
-        REFUSED,
-    ]
+    assert page.locator("button.example").all_text_contents() == list(app.EXAMPLES)
     assert violations(page) == []
 
 
@@ -266,9 +268,9 @@ def test_a_refusal_is_no_answer_but_shows_what_is_nearest(room, visit):
 
 def test_an_example_is_asked_by_pressing_it(room, visit):
     page = visit(room)
-    page.get_by_role("button", name=REFUSED).click()
-    page.locator(".refusal").wait_for()
-    assert page.locator(".asked").all_text_contents() == [REFUSED]
+    page.get_by_role("button", name=app.EXAMPLES[2]).click()
+    page.locator(".answer, .refusal").wait_for()
+    assert page.locator(".asked").all_text_contents() == [app.EXAMPLES[2]]
     assert page.evaluate("document.activeElement.getAttribute('role')") == "log"  # not lost with the button
 
 
@@ -277,6 +279,7 @@ def test_an_empty_question_is_met_calmly_and_leaves_no_trace(room, visit):
     ask(page, "   ")
     assert page.locator(".problem").is_visible()
     assert page.locator(".refusal").count() == 0
+    assert page.locator("#announce").text_content() == page.locator(".problem").text_content()
     assert violations(page) == []
     page.get_by_label("Your question").fill(REFUSED)
     page.get_by_label("Your question").press("Enter")
@@ -353,22 +356,33 @@ def test_a_phone_shows_one_column(room, visit):
     assert pane["y"] >= log["y"] + log["height"]
     assert page.evaluate("innerWidth") == 390
     assert page.evaluate("scrollX") == 0
-    assert too_wide(page) == []
+    assert too_wide(page, 390) == []
     assert violations(page) == []
     citation(page, 1).tap()
     page.wait_for_function("() => document.activeElement.matches('#source h2')")
     expect_passage(page, page.locator(".verbatim").first.text_content())
-    assert too_wide(page) == []
+    assert too_wide(page, 390) == []
     source(page).get_by_role("button", name="Back").tap()
     assert focused(page).startswith("Citation 1: ")
 
 
-def too_wide(page) -> list[str]:
-    """Elements that reach beyond the right edge of a phone."""
+def too_wide(page, width: int) -> list[str]:
+    """Elements that reach beyond `width`."""
     return page.evaluate(
-        "[...document.querySelectorAll('body *')].filter(element => element.getBoundingClientRect().right > 390)"
-        ".map(element => element.outerHTML.slice(0, 100))"
+        "width => [...document.querySelectorAll('body *')]"
+        ".filter(element => element.getBoundingClientRect().right > width).map(element => element.outerHTML)",
+        width,
     )
+
+
+def test_zoomed_to_twice_its_size_the_room_still_fits(room, visit):
+    page = visit(room, {"width": DESK["width"] // 2, "height": DESK["height"] // 2})
+    ask(page, ANSWERED)
+    citation(page, 1).click()
+    page.wait_for_function("() => document.activeElement.matches('#source h2')")
+    expect_passage(page, page.locator(".verbatim").first.text_content())
+    assert too_wide(page, DESK["width"] // 2) == []
+    assert violations(page) == []
 
 
 def test_the_question_stays_in_sight_at_the_usual_size(room, visit):
@@ -408,7 +422,10 @@ def test_a_record_cannot_run_in_the_page(hostile_room, visit):
     words = page.locator(".verbatim").first.text_content()
     assert words in HOSTILE
     expect_passage(page, words)
-    assert source(page).locator(".record-text").text_content() == HOSTILE
+    assert len(source(page).locator(".record-text").text_content()) <= len(words) + 200
+    source(page).get_by_role("button", name="Show the whole record").click()
+    page.wait_for_function("words => document.querySelector('#source .record-text').textContent === words", arg=HOSTILE)
+    expect_passage(page, words)
     assert page.evaluate("window.PWN") is None
     assert page.locator("#conversation img, #source img, #conversation script, #source script").count() == 0
     assert violations(page) == []
@@ -417,7 +434,8 @@ def test_a_record_cannot_run_in_the_page(hostile_room, visit):
 def test_only_this_machine_is_answered_and_nothing_else_may_be_called(room):
     with urllib.request.urlopen(room) as response:
         policy = response.headers["content-security-policy"]
-    assert "default-src 'self'" in policy and "connect-src 'self'" in policy and "http" not in policy
+    assert {"default-src 'self'", "connect-src 'self'"} <= set(policy.split("; "))
+    assert "http" not in policy
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(urllib.request.Request(room, headers={"Host": "evil.example"}))
     assert refused.value.code == 400

@@ -1,0 +1,96 @@
+"""From scored sentences to quotes: whole sentences, understandable alone, at most three of them and 90 words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from index import Record
+from index.records import Passage
+from index.sentences import MAX_WORDS
+from qa.answer import Quote
+from qa.evidence import Sentence
+
+MOST_QUOTES = 5
+MOST_SENTENCES = 3
+FEWEST_WORDS = 5  # a shorter sentence seldom says what it is about
+NEIGHBOUR = 12  # a neighbour among this many best sentences belongs to the same quote
+
+_LEANS = re.compile(
+    r"[\"'“‘(\[]*(?:he|she|it|they|him|her|them|his|its|their|this|that|these|those|such|thereupon|therefore|however|"
+    r"but|and|or|nor|yet|the (?:former|latter|same))\b",
+    re.IGNORECASE,
+)
+
+
+def quotes(
+    best: Sequence[tuple[Sentence, float]],
+    record_of: Callable[[int], Record | None],
+    passages_of: Callable[[int], Iterable[Passage]],
+    most: int = MOST_QUOTES,
+) -> list[Quote]:
+    """At most `most` quotes from sentences with their scores, best first; no two overlap.
+
+    `record_of` and `passages_of` give the record, and all its passages, for a record's key.
+    """
+    favoured = {(item.candidate.stored.record, item.span) for item, _ in best[:NEIGHBOUR]}
+    chosen: list[Quote] = []
+    for item, score in best:
+        if len(chosen) == most:
+            break
+        key = item.candidate.stored.record
+        record = record_of(key)
+        if record is None or any(_covers(quote, record, item.span) for quote in chosen):
+            continue
+        units = [
+            span
+            for passage in passages_of(key)
+            if passage.zone is item.candidate.stored.passage.zone
+            for span in passage.units
+            if _same_zone(record, span, item.span)
+        ]
+        if item.span not in units:
+            continue  # the record was removed while it was asked
+        liked = {span for owner, span in favoured if owner == key}
+        start, end = extend(record.text, units, units.index(item.span), liked)
+        quote = Quote(record, start, end, score)
+        if any(quote.overlaps(other) for other in chosen):
+            quote = Quote(record, *item.span, score)
+        chosen.append(quote)
+    return chosen
+
+
+def extend(text: str, units: Sequence[tuple[int, int]], number: int, liked: set[tuple[int, int]]) -> tuple[int, int]:
+    """The span of unit `number` of a zone, with the neighbours it needs to be understood, and those that are `liked`.
+
+    It takes the sentence before when it begins with a pronoun or a connective, a neighbour when it is very short, and
+    a neighbour that answers nearly as well; never more than `MOST_SENTENCES` and `MAX_WORDS` words.
+    """
+    first = last = number
+
+    def fits(new_first: int, new_last: int) -> bool:
+        if new_first < 0 or new_last >= len(units) or new_last - new_first >= MOST_SENTENCES:
+            return False
+        return len(text[units[new_first][0] : units[new_last][1]].split()) <= MAX_WORDS
+
+    if _LEANS.match(text, units[number][0]) and fits(first - 1, last):
+        first -= 1
+    if len(text[units[first][0] : units[last][1]].split()) < FEWEST_WORDS:
+        if fits(first, last + 1):
+            last += 1
+        elif fits(first - 1, last):
+            first -= 1
+    if last + 1 < len(units) and units[last + 1] in liked and fits(first, last + 1):
+        last += 1
+    if first and units[first - 1] in liked and fits(first - 1, last):
+        first -= 1
+    return units[first][0], units[last][1]
+
+
+def _covers(quote: Quote, record: Record, span: tuple[int, int]) -> bool:
+    return quote.record.id == record.id and quote.start <= span[0] and span[1] <= quote.end
+
+
+def _same_zone(record: Record, span: tuple[int, int], other: tuple[int, int]) -> bool:
+    zone = record.zone_at(*other)
+    return zone is not None and zone.start <= span[0] and span[1] <= zone.end

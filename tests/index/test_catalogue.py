@@ -1,0 +1,246 @@
+"""The catalogue gives back what it was given, whole, and forgets what was removed."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.catalogue import FILE, FORMAT, Catalogue, FileState
+from index.dates import Date
+from index.errors import NotAnArchive
+from index.records import Edition, Page, Passage, Record, Speaker, Zone
+
+TEXT = "Mr. Dayton to Mr. Seward.\r\nSir: I was “received”.\n\n1 See Élysée 😀. Home"
+FULL = Record(
+    id="frus1861/d140",
+    text=TEXT,
+    zones=(
+        Zone(Speaker.METADATA, 0, 25),
+        Zone(Speaker.BODY, 27, 49),
+        Zone(Speaker.NOTE, 51, 66, anchor=48),
+        Zone(Speaker.FURNITURE, 67, 71),
+    ),
+    source="letters/frus1861.xml.gz",
+    title="Mr. Dayton to Mr. Seward",
+    date=Date("May 22 or 25, 1861", datetime.date(1861, 5, 22), datetime.date(1861, 5, 25)),
+    place="Paris",
+    creators=("Dayton, William", "“Walsh”"),
+    recipients=("Seward",),
+    signatory="WM. L. DAYTON",
+    reference="Box 4",
+    repository="National Archives",
+    collection="Despatches",
+    kind="despatch",
+    language="English",
+    rights="Public domain",
+    url="https://history.state.gov",
+    edition=Edition("Message of the President", "Washington", "GPO", "1861", "140"),
+    pages=(Page(0, "207"), Page(30, "[208]")),
+)
+BARE = Record("b", "Nothing known.", (Zone(Speaker.BODY, 0, 14),), "letters/frus1861.xml.gz")
+PASSAGES = [
+    Passage(FULL.id, 0, 25, Speaker.METADATA, ((0, 25),)),
+    Passage(FULL.id, 27, 49, Speaker.BODY, ((27, 31), (32, 49))),
+]
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    made = Catalogue.create(tmp_path / "archive", {"dimension": "3"})
+    yield made
+    made.close()
+
+
+def halves(*values: float) -> bytes:
+    return np.array(values, np.float16).tobytes()
+
+
+def add(catalogue: Catalogue, record: Record = FULL, packed: list[Passage] | None = None) -> int:
+    with catalogue.change() as change:
+        file = change.put_file("/root", record.source, 10, 20, "digest", None)
+        key = change.add_record(file, record)
+        for number, passage in enumerate(PASSAGES if packed is None else packed):
+            units = halves(*(value for unit in passage.units for value in (*unit, number)))
+            change.add_passage(key, passage, bytes([number]) * 16, halves(number, 0.5, -1), units)
+    return key
+
+
+def test_a_record_with_every_field_comes_back_whole(catalogue: Catalogue) -> None:
+    add(catalogue)
+    catalogue.close()
+    found = Catalogue.open(catalogue.folder).record(FULL.id)
+    assert found == FULL
+    assert [item.anchor for item in found.zones] == [None, None, 48, None]
+    assert all(isinstance(item.kind, Speaker) for item in found.zones)
+
+
+def test_what_is_missing_stays_missing(catalogue: Catalogue) -> None:
+    key = add(catalogue, BARE, [])
+    assert catalogue.record("b") == catalogue.record_by_key(key) == BARE
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=st.text(), names=st.lists(st.text(min_size=1), max_size=3), title=st.none() | st.text(min_size=1))
+def test_any_words_come_back(tmp_path_factory: pytest.TempPathFactory, text: str, names: list[str], title: str) -> None:
+    catalogue = Catalogue.create(tmp_path_factory.mktemp("any"), {})
+    record = Record("a", text, (), "a.txt", title=title, creators=tuple(names))
+    add(catalogue, record, [])
+    assert catalogue.record("a") == record
+    catalogue.close()
+
+
+def test_a_heading_is_the_record_without_its_words(catalogue: Catalogue) -> None:
+    key = add(catalogue)
+    ((found_key, heading),) = catalogue.headings()
+    assert found_key == key
+    assert (heading.text, heading.zones, heading.pages) == ("", (), ())
+    shown = ("id", "source", "title", "date", "creators", "recipients", "signatory", "edition", "collection", "kind")
+    assert [getattr(heading, name) for name in shown] == [getattr(FULL, name) for name in shown]
+
+
+def test_passages_come_back_with_their_vectors_in_the_order_asked(catalogue: Catalogue) -> None:
+    record = add(catalogue)
+    keys = [key for key, *_ in catalogue.since(0)]
+    first, second = catalogue.passages(keys)
+    assert [first.passage, second.passage] == PASSAGES == catalogue.passages_of(record)
+    assert (first.key, first.record) == (keys[0], record)
+    assert (second.vector.dtype, second.vector.tolist()) == (np.float16, [1, 0.5, -1])
+    assert second.unit_vectors.tolist() == [[27, 31, 1], [32, 49, 1]]
+    assert [item.key for item in catalogue.passages([keys[1], 999, keys[0]])] == [keys[1], keys[0]]
+    assert catalogue.passages([]) == []
+    assert catalogue.passage_keys([record]) == keys
+    assert catalogue.passage_keys([record + 1]) == []
+
+
+def test_what_came_and_went_since_a_generation(catalogue: Catalogue) -> None:
+    add(catalogue)
+    (one, two) = [row[0] for row in catalogue.since(0)]
+    assert [(row[1], row[3]) for row in catalogue.since(0)] == [(1, TEXT[0:25]), (1, TEXT[27:49])]
+    assert (list(catalogue.since(1)), catalogue.gone_since(0)) == ([], [])
+    with catalogue.change() as change:
+        assert change.remove_record(FULL.id)
+        assert not change.remove_record(FULL.id)
+    assert (list(catalogue.since(0)), catalogue.gone_since(1), catalogue.gone_since(2)) == ([], [one, two], [])
+
+
+def test_keys_are_never_used_again(catalogue: Catalogue) -> None:
+    seen: list[int] = []
+    records: list[int] = []
+    for _ in range(3):
+        records.append(add(catalogue))
+        seen += [row[0] for row in catalogue.since(0)]
+        with catalogue.change() as change:
+            change.remove_record(FULL.id)
+    assert seen == sorted(set(seen))
+    assert records == sorted(set(records))
+    assert catalogue.gone_since(0) == seen
+
+
+def test_every_change_raises_the_generation_by_one(catalogue: Catalogue) -> None:
+    assert catalogue.generation == 0
+    add(catalogue)
+    assert catalogue.generation == 1
+    with catalogue.change() as change:
+        assert change.generation == 2
+
+
+def test_a_change_that_fails_leaves_no_trace(catalogue: Catalogue) -> None:
+    add(catalogue)
+    before = list(catalogue.records()), catalogue.files(), catalogue.generation, list(catalogue.since(0))
+    change = catalogue.change()
+    change.__enter__()
+    change.put_file("/root", FULL.source, 1, 2, "other", None)
+    change.put_file("/root", "new.txt", 1, 2, "other", None)
+    change.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert (list(catalogue.records()), catalogue.files(), catalogue.generation, list(catalogue.since(0))) == before
+    add(catalogue)  # and the catalogue can be written to
+
+
+def test_two_records_cannot_have_one_id(catalogue: Catalogue) -> None:
+    add(catalogue)
+    with pytest.raises(sqlite3.IntegrityError), catalogue.change() as change:
+        change.add_record(change.put_file("/root", "b.txt", 1, 2, "digest", None), FULL)
+    assert catalogue.counts() == (1, 2)
+
+
+def test_files_are_noted_with_the_reason_they_were_skipped_for(catalogue: Catalogue) -> None:
+    with catalogue.change() as change:
+        key = change.put_file("/root", "a.txt", 10, 20, "digest", None)
+        skipped = change.put_file("/other", "a.txt", 11, 21, "digest", "is empty")
+    a, b = FileState(key, "/root", "a.txt", 10, 20, "digest", None), catalogue.files("/other")[0]
+    assert b == FileState(skipped, "/other", "a.txt", 11, 21, "digest", "is empty")
+    assert catalogue.files() == [a, b]
+    with catalogue.change() as change:
+        change.touch_file(key, 12, 22)
+        assert change.put_file("/other", "a.txt", 13, 23, "new", None) == skipped
+    assert catalogue.files() == [
+        FileState(key, "/root", "a.txt", 12, 22, "digest", None),
+        FileState(skipped, "/other", "a.txt", 13, 23, "new", None),
+    ]
+
+
+def test_a_file_goes_with_its_records(catalogue: Catalogue) -> None:
+    add(catalogue)
+    (file,) = catalogue.files()
+    assert catalogue.record_ids(file.key) == [FULL.id]
+    with catalogue.change() as change:
+        assert change.remove_file(file.key) == 1
+    assert (catalogue.files(), catalogue.record_ids(), catalogue.counts()) == ([], [], (0, 0))
+    assert catalogue.known_vectors(bytes([0]) * 16) is None
+
+
+def test_vectors_are_found_again_by_the_text_they_are_of(catalogue: Catalogue) -> None:
+    add(catalogue)
+    assert catalogue.known_vectors(bytes([0]) * 16) == (halves(0, 0.5, -1), halves(0, 25, 0))
+    assert catalogue.known_vectors(bytes([9]) * 16) is None
+
+
+def test_what_is_not_there(catalogue: Catalogue) -> None:
+    assert catalogue.record("x") is None
+    assert catalogue.record_by_key(7) is None
+    assert catalogue.fact("x") is None
+    assert catalogue.fact("dimension") == "3"
+
+
+def test_a_folder_that_is_no_archive(tmp_path: Path) -> None:
+    with pytest.raises(NotAnArchive) as problem:
+        Catalogue.open(tmp_path)
+    assert str(problem.value) == (
+        f"{tmp_path} is not an archive (it holds no catalogue.sqlite): build one with `archive-qa index`"
+    )
+
+
+@pytest.mark.parametrize("words", [b"", b"no database " * 1_000])
+@pytest.mark.parametrize("write", [False, True])
+def test_a_file_that_is_no_catalogue(tmp_path: Path, words: bytes, write: bool) -> None:
+    (tmp_path / FILE).write_bytes(words)
+    with pytest.raises(
+        NotAnArchive, match=r"catalogue.sqlite cannot be read as an archive \(.+\): restore it or index"
+    ):
+        Catalogue.open(tmp_path, write=write)
+
+
+def test_an_archive_of_another_version(catalogue: Catalogue) -> None:
+    catalogue.close()
+    connection = sqlite3.connect(catalogue.folder / FILE)
+    connection.execute("UPDATE facts SET value = 'archive-qa 0' WHERE name = 'format'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(NotAnArchive) as problem:
+        Catalogue.open(catalogue.folder)
+    assert str(problem.value) == f"{catalogue.folder} was written as 'archive-qa 0', this is {FORMAT!r}: index again"
+
+
+def test_who_only_reads_cannot_write(catalogue: Catalogue) -> None:
+    add(catalogue)
+    reading = Catalogue.open(catalogue.folder)
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        add(reading)
+    reading.close()

@@ -1,0 +1,141 @@
+"""The indexes follow the catalogue by replay, and end where an index made in one go would."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import derived
+from index.catalogue import Catalogue
+from index.records import Passage, Record, Speaker, Zone
+from index.terms import TermIndex, stems
+from index.vectors import VectorIndex
+
+WORDS = "telegram emperor blockade treaty armistice cotton minister harbour despatch neutral".split()
+RANDOM = np.random.default_rng(3)
+
+
+def record(number: int) -> Record:
+    words = [str(word) for word in RANDOM.choice(WORDS, 6)]
+    text = " ".join(words)
+    return Record(f"r{number}", text, (Zone(Speaker.BODY, 0, len(text)),), f"{number}.txt", title=f"Letter {number}")
+
+
+def add(catalogue: Catalogue, numbers: range) -> None:
+    with catalogue.change() as change:
+        for number in numbers:
+            made = record(number)
+            key = change.add_record(change.put_file("/", made.source, 1, 1, "", None), made)
+            passage = Passage(made.id, 0, len(made.text), Speaker.BODY, ((0, len(made.text)),))
+            vector = RANDOM.normal(size=8)
+            halves = (vector / np.linalg.norm(vector)).astype(np.float16).tobytes()
+            change.add_passage(key, passage, bytes(16), halves, halves)
+
+
+def remove(catalogue: Catalogue, *numbers: int) -> None:
+    with catalogue.change() as change:
+        for number in numbers:
+            change.remove_record(f"r{number}")
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    made = Catalogue.create(tmp_path / "archive", {"dimension": "8"})
+    yield made
+    made.close()
+
+
+def answers(pair: tuple[VectorIndex, TermIndex]) -> list[object]:
+    """What both indexes say to every question that could be asked of them."""
+    vectors, terms = pair
+    dense = [sorted(vectors.search(np.eye(8, dtype=np.float32)[axis], 100)) for axis in range(8)]
+    lexical = [{key: pytest.approx(score, rel=1e-5) for key, score in terms.search(stems(word), 100)} for word in WORDS]
+    return [len(vectors), len(terms), dense, lexical, [terms.frequency(stems(word)[0]) for word in WORDS]]
+
+
+def check(catalogue: Catalogue, scratch: Path) -> None:
+    followed = derived.load(derived.publish(catalogue))
+    afresh = scratch / f"afresh-{catalogue.generation}"
+    shutil.copytree(catalogue.folder, afresh, ignore=shutil.ignore_patterns("derived"))
+    other = Catalogue.open(afresh)
+    assert answers(followed) == answers(derived.load(derived.publish(other)))
+    other.close()
+
+
+def test_they_follow_every_change(catalogue: Catalogue, tmp_path: Path) -> None:
+    check(catalogue, tmp_path)
+    add(catalogue, range(40))
+    check(catalogue, tmp_path)
+    remove(catalogue, 3, 4, 39)
+    check(catalogue, tmp_path)
+    add(catalogue, range(40, 50))
+    remove(catalogue, 0, 45)  # one of them came and went unseen
+    add(catalogue, range(50, 53))
+    check(catalogue, tmp_path)
+    remove(catalogue, *range(53))
+    check(catalogue, tmp_path)
+
+
+def test_a_few_removed_passages_do_not_make_the_terms_anew(catalogue: Catalogue) -> None:
+    add(catalogue, range(400))
+    derived.publish(catalogue)
+    remove(catalogue, 1, 2)
+    folder = derived.publish(catalogue) / "terms"
+    assert (derived.removed(folder), len(TermIndex(folder))) == (2, 398)
+    remove(catalogue, 3, 4)
+    folder = derived.publish(catalogue) / "terms"
+    assert (derived.removed(folder), len(TermIndex(folder))) == (0, 396)
+
+
+def test_what_is_finished_has_the_name_of_its_generation(catalogue: Catalogue) -> None:
+    assert derived.latest(catalogue.folder) is None
+    add(catalogue, range(3))
+    add(catalogue, range(3, 5))
+    path = derived.publish(catalogue)
+    assert path == catalogue.folder / "derived/g0000000002"
+    assert derived.latest(catalogue.folder) == (2, path)
+
+
+def test_without_a_change_nothing_is_written(catalogue: Catalogue) -> None:
+    add(catalogue, range(3))
+    path = derived.publish(catalogue)
+    before = {file: file.stat().st_mtime_ns for file in path.rglob("*")}
+    assert derived.publish(catalogue) == path
+    assert {file: file.stat().st_mtime_ns for file in path.rglob("*")} == before
+
+
+def test_the_old_and_the_unfinished_are_swept_away(catalogue: Catalogue) -> None:
+    add(catalogue, range(3))
+    derived.publish(catalogue)
+    unfinished = catalogue.folder / "derived/unfinished-1/g0000000009"
+    unfinished.mkdir(parents=True)
+    assert derived.latest(catalogue.folder)[0] == 1
+    add(catalogue, range(3, 6))
+    path = derived.publish(catalogue)
+    assert list((catalogue.folder / "derived").iterdir()) == [path]
+
+
+def test_indexes_of_a_later_catalogue_are_made_again(catalogue: Catalogue, tmp_path: Path) -> None:
+    add(catalogue, range(3))
+    backup = tmp_path / "backup"
+    shutil.copytree(catalogue.folder, backup)
+    for first in (3, 5, 7):
+        add(catalogue, range(first, first + 2))
+    shutil.copytree(derived.publish(catalogue), backup / "derived/g0000000004")
+    restored = Catalogue.open(backup, write=True)
+    check(restored, tmp_path)
+    assert derived.latest(backup)[0] == 1
+    restored.close()
+
+
+def test_the_words_a_record_is_known_by() -> None:
+    fields = (
+        '{"title": "A letter", "creators": ["Dayton"], "recipients": ["Seward", "Adams"], "signatory": "WM. D.", '
+        '"place": "Paris", "date": ["May 1861", "1861-05-01", "1861-05-31"], "kind": "despatch", "rights": "none"}'
+    )
+    assert derived.heading(fields) == "A letter Dayton Seward Adams WM. D. Paris May 1861 despatch"
+    assert derived.heading("{}") == ""

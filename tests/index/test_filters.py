@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.dates import parse
+from index.filters import Filter
+from index.records import Record
+
+LETTER = Record(
+    "a",
+    "",
+    (),
+    "a.txt",
+    date=parse("May 1950"),
+    creators=("Vyshinsky, Andrei", "Stalin"),
+    signatory="FILIPPOV",
+    recipients=("Mao Zedong",),
+    collection="APRF, Fond 3",
+    kind="Telegram",
+    language="Russian",
+)
+BARE = Record("b", "", (), "b.txt")
+
+
+@pytest.mark.parametrize(
+    ("where", "kept"),
+    [
+        (Filter(), True),
+        (Filter(author="vyshinsky"), True),
+        (Filter(author="STALIN"), True),
+        (Filter(author="Filippov"), True),
+        (Filter(author="Mao"), False),
+        (Filter(recipient="zedong"), True),
+        (Filter(recipient="Stalin"), False),
+        (Filter(collection="fond 3"), True),
+        (Filter(collection="fond 4"), False),
+        (Filter(kind="telegram"), True),
+        (Filter(language="english"), False),
+        (Filter(author="stalin", recipient="mao", kind="tele", language="russ"), True),
+        (Filter(author="stalin", recipient="kim"), False),
+        (Filter(after=date(1950, 5, 31)), True),
+        (Filter(after=date(1950, 6, 1)), False),
+        (Filter(before=date(1950, 5, 1)), True),
+        (Filter(before=date(1950, 4, 30)), False),
+        (Filter(after=date(1950, 5, 14), before=date(1950, 5, 14)), True),
+    ],
+)
+def test_a_record_is_kept_when_every_condition_holds(where: Filter, kept: bool) -> None:
+    assert where.keeps(LETTER) is kept
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        Filter(after=date(1, 1, 1)),
+        Filter(before=date(9999, 1, 1)),
+        *(Filter(**{name: ""}) for name in ("author", "recipient", "collection", "kind", "language")),
+    ],
+)
+def test_what_a_record_does_not_say_fulfils_no_condition(where: Filter) -> None:
+    assert not where.keeps(BARE)
+
+
+def test_a_filter_without_conditions_is_false() -> None:
+    assert not Filter()
+    assert Filter(kind="")
