@@ -16,6 +16,7 @@ Span = tuple[int, int]
 MAX_WORDS = 90  # what may be quoted whole; a longer sentence is offered clause by clause
 MAX_ITEM_WORDS = 8  # a longer numbered line is a paragraph of its own
 CLAUSE_WORDS = 30  # clauses shorter than this stay together
+SHORTEST_WRAPPED = 35  # characters; a shorter line was not broken for its width
 WRAP_WIDTHS = range(40, 101)  # a text whose lines end in this range may be wrapped
 
 # Never the end of a sentence: something always follows.
@@ -112,26 +113,36 @@ def _word_offset(text: str, start: int, end: int, count: int) -> int:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Span]:
-    """Stripped lines; lines of a text wrapped at a fixed width are joined to paragraphs first."""
+    """Stripped lines; lines that were wrapped are joined to paragraphs first."""
     lines = [
         (_lstrip(text, match.start(), match.end()), _rstrip(text, match.start(), match.end()), match.start())
         for match in re.compile(r"[^\r\n\u2028\u2029]*").finditer(text, start, end)
     ]
     lines = [line for line in lines if line[0] < line[1]]
-    width = _wrap_width([line_end - margin for _, line_end, margin in lines])
-    if not width:
-        yield from ((line_start, line_end) for line_start, line_end, _ in lines)
+    if not lines:
         return
+    width = _wrap_width([line_end - margin for _, line_end, margin in lines])
     open_start, open_end, margin = lines[0]
     for line_start, line_end, next_margin in lines[1:]:
         blank = text.count("\n", open_end, line_start) > 1
-        # A writer breaks a line early only to begin a new one: the next word would still have fitted.
-        word = text[line_start:line_end].split(maxsplit=1)[0]
-        if blank or open_end - margin + 1 + len(word) <= width or _ENUMERATOR.match(text, line_start):
+        if blank or _ENUMERATOR.match(text, line_start) or not _wrapped(text, open_end, margin, line_start, width):
             yield open_start, open_end
             open_start = line_start
         open_end, margin = line_end, next_margin
     yield open_start, open_end
+
+
+def _wrapped(text: str, end: int, margin: int, following: int, width: int) -> bool:
+    """Whether the line that ends at `end` goes on in the one that begins at `following`.
+
+    In a text of one width it does where the next word would not have fitted: a writer breaks a line early only to begin
+    a new one. In any text it does where a line of some length ends in the middle of a clause and the next begins small.
+    """
+    if width:
+        word = text[following : following + width + 1].split(maxsplit=1)[0]
+        return end - margin + 1 + len(word) > width
+    open_clause = text[end - 1].isalnum() or text[end - 1] == ","
+    return text[following].islower() and open_clause and end - margin >= SHORTEST_WRAPPED
 
 
 def _wrap_width(lengths: list[int]) -> int:

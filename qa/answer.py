@@ -115,14 +115,15 @@ def as_json(answer: Answer, qid: str | None = None) -> dict[str, object]:
         "answered": bool(answer),
         "outcome": str(answer.outcome),
         "confidence": round(answer.confidence, 4),
-        "quotes": [_quote_json(quote) for quote in answer.quotes],
-        "nearest": [_quote_json(quote) for quote in answer.nearest],
+        "quotes": [quote_json(quote) for quote in answer.quotes],
+        "nearest": [quote_json(quote) for quote in answer.nearest],
         "searched": {"records": answer.searched.records, "passages": answer.searched.passages},
         "seconds": round(answer.seconds, 4),
     }
 
 
-def _quote_json(quote: Quote) -> dict[str, object]:
+def quote_json(quote: Quote) -> dict[str, object]:
+    """A quote in the shape of the outside contract."""
     record = quote.record
     return {
         "record_id": record.id,

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
@@ -96,7 +97,11 @@ class Weights:
 @functools.cache
 def learned() -> Weights:
     """The weights that travel with the package."""
-    content = json.loads(files("qa").joinpath("data/evidence.json").read_text())
+    return parse(json.loads(files("qa").joinpath("data/evidence.json").read_text()))
+
+
+def parse(content: dict[str, Any]) -> Weights:
+    """The weights written down as in `evidence.json`: by the names of their features."""
     order, answer = (np.array(list(content[name].values())) for name in ("order", "answer"))
     return Weights(order, answer, content["bias"], content["threshold"])
 
@@ -248,4 +253,5 @@ def _counts(asked: Question, text: str, number: re.Match[str]) -> bool:
     if not asked.focus:
         return True
     following = _WORD.findall(text[number.start() : number.end() + 60])[:6]
-    return bool(following) and float(likeness(sorted(asked.focus), [word.lower() for word in following]).max()) > ALIKE
+    wanted = [asked.terms.get(stem, stem).lower() for stem in sorted(asked.focus)]
+    return bool(following) and float(likeness(wanted, [word.lower() for word in following]).max()) > ALIKE

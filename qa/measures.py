@@ -98,7 +98,7 @@ def score(
     """
     if len(questions) != len(answers):
         raise UseError(f"{len(answers)} answers for {len(questions)} questions; give one answer for each, in order")
-    pairs = list(zip(questions, answers))
+    pairs = list(zip(questions, answers, strict=True))
     judged = [judge(question, answer, source_of, sentences) for question, answer in pairs]
     premises = [item for item in judged if item.kind == FALSE_PREMISE]
     quoted = [quote for answer in answers if answer["answered"] for quote in answer["quotes"]]
@@ -147,7 +147,7 @@ def judge(question: Line, answer: Line, source_of: Callable[[str], str], sentenc
     cited = [_is_gold(quote, golden, source_of) for quote in shown] if golden else None
     stated = [_states(quote, gold, golden, source_of, sentences) for quote in answer["quotes"][:SHOWN]]
     enough = all if kind == "multi" else any
-    right = [quote for quote, found in zip(answer["quotes"], stated) if any(found)]
+    right = [quote for quote, found in zip(answer["quotes"], stated, strict=False) if any(found)]
     return Judgement(
         **base,
         record_1=None if cited is None else any(cited[:1]),
@@ -301,7 +301,9 @@ def as_table(report: Report) -> str:
     ]
     widths = [max(len(row[column]) for row in cells) for column in range(len(_HEADS))]
     lines = [
-        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))])
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
         for row in cells
     ]
     totals = {

@@ -13,7 +13,7 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from index.records import Hit, Record, Speaker
-from qa.answer import REFUSAL, Answer, Outcome, Quote
+from qa.answer import REFUSAL, Answer, Outcome, Quote, quote_json
 
 if TYPE_CHECKING:
     from index import Status
@@ -75,8 +75,6 @@ def passage(number: int, hit: Hit, record: Record, width: int | None = None) -> 
 
 def passage_json(hit: Hit, record: Record) -> dict[str, Any]:
     """A passage found, in the shape of a quote of the answer line, with its ranks."""
-    from qa.answer import _quote_json as quote_json
-
     return quote_json(Quote(record, hit.passage.start, hit.passage.end, hit.score)) | {"ranks": hit.ranks}
 
 

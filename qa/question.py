@@ -70,13 +70,14 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.REASON,
-            r"^(?:and |but |so )?why\b|\bwhat (?:\w+ )?(?:reasons?|grounds?|motives?|causes?|caused|made|led|prompted)\b"
+            r"^(?:and |but |so )?why\b"
+            r"|\bwhat (?:\w+ )?(?:reasons?|grounds?|motives?|causes?|caused|made|led|prompted)\b"
             r"|\bfor what reason\b|\bhow come\b",
         ),
         (
             Kind.PLACE,
-            r"^(?:and |but |so )?where\b|\b(?:what|which) (?:\w+ )?(?:city|cities|town|place|country|countries|state|port|"
-            r"street|building|house|room|village|island|region|province|address|location|river|capital|station)\b",
+            r"^(?:and |but |so )?where\b|\b(?:what|which) (?:\w+ )?(?:city|cities|town|place|country|countries|state|"
+            r"port|street|building|house|room|village|island|region|province|address|location|river|capital|station)\b",
         ),
         (
             Kind.PERSON,

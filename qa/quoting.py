@@ -13,8 +13,6 @@ from qa.evidence import Sentence
 
 MOST_QUOTES = 5
 MOST_SENTENCES = 3
-FEWEST_WORDS = 5  # a shorter sentence seldom says what it is about
-NEIGHBOUR = 12  # a neighbour among this many best sentences belongs to the same quote
 
 _LEANS = re.compile(
     r"[\"'“‘(\[]*(?:he|she|it|they|him|her|them|his|its|their|this|that|these|those|such|thereupon|therefore|however|"
@@ -33,7 +31,6 @@ def quotes(
 
     `record_of` and `passages_of` give the record, and all its passages, for a record's key.
     """
-    favoured = {(item.candidate.stored.record, item.span) for item, _ in best[:NEIGHBOUR]}
     chosen: list[Quote] = []
     for item, score in best:
         if len(chosen) == most:
@@ -51,8 +48,7 @@ def quotes(
         ]
         if item.span not in units:
             continue  # the record was removed while it was asked
-        liked = {span for owner, span in favoured if owner == key}
-        start, end = extend(record.text, units, units.index(item.span), liked)
+        start, end = extend(record.text, units, units.index(item.span))
         quote = Quote(record, start, end, score)
         if any(quote.overlaps(other) for other in chosen):
             quote = Quote(record, *item.span, score)
@@ -60,11 +56,11 @@ def quotes(
     return chosen
 
 
-def extend(text: str, units: Sequence[tuple[int, int]], number: int, liked: set[tuple[int, int]]) -> tuple[int, int]:
-    """The span of unit `number` of a zone, with the neighbours it needs to be understood, and those that are `liked`.
+def extend(text: str, units: Sequence[tuple[int, int]], number: int) -> tuple[int, int]:
+    """The span of unit `number` of a zone with what it needs to be understood.
 
-    It takes the sentence before when it begins with a pronoun or a connective, a neighbour when it is very short, and
-    a neighbour that answers nearly as well; never more than `MOST_SENTENCES` and `MAX_WORDS` words.
+    That is the sentence before where it begins with a pronoun or a connective, and the sentence after, or where there is
+    none the one before; never more than `MOST_SENTENCES` and `MAX_WORDS` words.
     """
     first = last = number
 
@@ -75,14 +71,9 @@ def extend(text: str, units: Sequence[tuple[int, int]], number: int, liked: set[
 
     if _LEANS.match(text, units[number][0]) and fits(first - 1, last):
         first -= 1
-    if len(text[units[first][0] : units[last][1]].split()) < FEWEST_WORDS:
-        if fits(first, last + 1):
-            last += 1
-        elif fits(first - 1, last):
-            first -= 1
-    if last + 1 < len(units) and units[last + 1] in liked and fits(first, last + 1):
+    if fits(first, last + 1):
         last += 1
-    if first and units[first - 1] in liked and fits(first - 1, last):
+    elif first == number and fits(first - 1, last):
         first -= 1
     return units[first][0], units[last][1]
 

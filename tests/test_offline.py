@@ -10,40 +10,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+NO_NETWORK = ROOT / "tests" / "data" / "no_network"
 
-# Python runs a module of this name in every process that starts, before anything else. An audit hook sees what the
-# socket module does, whoever calls it, and cannot be taken away again.
-WATCH = """
-import os, sys
-
-LOCAL = ("localhost", "127.0.0.1", "::1", "", None)
-
-def watch(event, arguments):
-    if event in ("socket.connect", "socket.sendto"):
-        address = arguments[1]
-        outside = isinstance(address, tuple) and not str(address[0]).startswith("127.") and address[0] != "::1"
-    elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"):
-        address = arguments[0]
-        outside = address not in LOCAL
-    else:
-        return
-    if outside:
-        with open(os.environ["ATTEMPTS"], "a") as file:
-            print(event, address, file=file)
-        raise OSError(f"no network: {event} {address}")
-
-sys.addaudithook(watch)
-"""
 QUESTION = "What did Stalin think of inviting representatives of neutral states to participate in the negotiations?"
 
 
 @pytest.fixture
 def offline(environment, tmp_path):
     """Runs Python with the watch on; afterwards `attempts` holds what it stopped."""
-    folder = tmp_path / "watch"
-    folder.mkdir()
-    (folder / "sitecustomize.py").write_text(WATCH)
-    environment |= {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
+    environment |= {"PYTHONPATH": f"{NO_NETWORK}{os.pathsep}{ROOT}"}
     environment |= {"ATTEMPTS": str(tmp_path / "attempts"), "ARCHIVE_QA_HOME": str(tmp_path / "archive")}
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:

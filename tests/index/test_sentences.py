@@ -358,3 +358,24 @@ ENDLESS = {
 @pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS.keys())
 def test_the_longest_lines_are_read_in_one_pass(text: str) -> None:
     assert "".join("".join(words(text, units(text))).split()) == "".join(text.split())
+
+
+def test_a_few_wrapped_lines_are_one_sentence():
+    text = (
+        "Dear Karl,\n\nThe river rose on Tuesday and took the lower bridge. We carried the seed corn to the loft "
+        "in time, but the mill is\nclosed until the wheel can be mended. Father says it will cost forty dollars.\n"
+    )
+    assert [text[start:end] for start, end in sentences(text)] == [
+        "Dear Karl,",
+        "The river rose on Tuesday and took the lower bridge.",
+        "We carried the seed corn to the loft in time, but the mill is\nclosed until the wheel can be mended.",
+        "Father says it will cost forty dollars.",
+    ]
+
+
+def test_short_lines_and_closed_ones_stand_alone():
+    text = (
+        "Making copies is prohibited\nspecial no. 550\n"
+        "The first condition was accepted by both sides;\nthe second was not\n"
+    )
+    assert [text[start:end] for start, end in sentences(text)] == text.strip().splitlines()

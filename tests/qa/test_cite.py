@@ -211,7 +211,7 @@ def test_note(record: Record, page: str | None, expected: str) -> None:
 
 
 WITHOUT = {
-    "title": "Woodrow Wilson to Robert Lansing, letter, May 3, 1919, Box 12, Folder 3, Robert Lansing Papers, Library of "
+    "title": "Woodrow Wilson to Robert Lansing, letter, May 3, 1919, Box 12, Folder 3, Robert Lansing Papers, Library of "  # noqa: E501
     "Congress, https://example.org/42.",
     "date": "Woodrow Wilson, “On the Mandates,” Box 12, Folder 3, Robert Lansing Papers, Library of Congress, "
     "https://example.org/42.",
@@ -223,7 +223,7 @@ WITHOUT = {
     "https://example.org/42.",
     "repository": "Woodrow Wilson, “On the Mandates,” May 3, 1919, Box 12, Folder 3, Robert Lansing Papers, "
     "https://example.org/42.",
-    "url": "Woodrow Wilson, “On the Mandates,” May 3, 1919, Box 12, Folder 3, Robert Lansing Papers, Library of Congress.",
+    "url": "Woodrow Wilson, “On the Mandates,” May 3, 1919, Box 12, Folder 3, Robert Lansing Papers, Library of Congress.",  # noqa: E501
 }
 
 
@@ -307,9 +307,9 @@ def test_dates_are_written_out(when: Date, expected: str) -> None:
 
 TITLES = {
     "a question": ("What Is to Be Done?", "“What Is to Be Done?,” 1950.", "“What Is to Be Done?” 1950."),
-    "quotation marks": ("The “Filippov” telegram", "“The ‘Filippov’ telegram,” 1950.", "“The ‘Filippov’ telegram.” 1950."),
+    "quotation marks": ("The “Filippov” telegram", "“The ‘Filippov’ telegram,” 1950.", "“The ‘Filippov’ telegram.” 1950."),  # noqa: E501
     "ends in a quotation": ('Note on "peace"', "“Note on ‘peace,’” 1950.", "“Note on ‘peace.’” 1950."),
-    "ends in an abbreviation": ("Policy of the U.S.S.R.", "“Policy of the U.S.S.R.,” 1950.", "“Policy of the U.S.S.R.” 1950."),
+    "ends in an abbreviation": ("Policy of the U.S.S.R.", "“Policy of the U.S.S.R.,” 1950.", "“Policy of the U.S.S.R.” 1950."),  # noqa: E501
     "one inch mark": ('The 12" gun', "“The 12\" gun,” 1950.", "“The 12\" gun.” 1950."),
 }  # fmt: skip
 
