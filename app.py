@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 SEEDS = Path(__file__).resolve().parent / "seeds"
 EXAMPLES = (
     "What did Stalin think of inviting neutral observers to the armistice talks?",
-    "Under what name did Stalin write to Mao?",
-    "Which neutral states did Mao want to invite?",
+    "What was to happen if the Chinese comrades disagreed?",
+    "Where are the originals of the August 1951 decision kept?",
+    "On what date was the North Korean attack on the South to begin?",
 )
 
 

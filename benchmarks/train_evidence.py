@@ -25,7 +25,11 @@ from qa.measures import auroc, matches
 
 FALSE_REFUSALS = 0.07  # the share of answerable questions that the threshold refuses
 REPORTED = 0.10  # ... and that the report compares at
-SIGNS = {"missing": (None, 0), "length": (None, None), "note": (None, None)}  # of the decision's weights; else (0, None)
+SIGNS = {
+    "missing": (None, 0),
+    "length": (None, None),
+    "note": (None, None),
+}  # of the decision's weights; else (0, None)
 
 
 @dataclass

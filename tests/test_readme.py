@@ -28,7 +28,7 @@ def session() -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow
-def test_the_session_runs_as_printed(tmp_path):
+def test_the_session_runs_as_printed(seed_archive, tmp_path):  # with an archive open, the model has been prepared
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     programs = tmp_path / "bin"
     programs.mkdir()
