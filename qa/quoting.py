@@ -59,8 +59,8 @@ def quotes(
 def extend(text: str, units: Sequence[tuple[int, int]], number: int) -> tuple[int, int]:
     """The span of unit `number` of a zone with what it needs to be understood.
 
-    That is the sentence before where it begins with a pronoun or a connective, and the sentence after, or where there is
-    none the one before; never more than `MOST_SENTENCES` and `MAX_WORDS` words.
+    That is the sentence before where it begins with a pronoun or a connective, and the sentence after, or where there
+    is none the one before; never more than `MOST_SENTENCES` and `MAX_WORDS` words.
     """
     first = last = number
 
