@@ -168,11 +168,12 @@ class Catalogue:
         return [key for key, record in self._db.execute("SELECT key, record FROM passages") if record in wanted]
 
     def since(self, generation: int) -> Iterator[tuple[int, int, bytes, str, str]]:
-        """Passages that came after `generation`: key, record, vector (16-bit), text, the record's fields (JSON)."""
-        query = """SELECT passages.key, record, vector, substr(text, start + 1, end - start), fields
+        """Passages that came after `generation`: key, record, vector (16-bit), text, the record's heading."""
+        query = """SELECT passages.key, record, vector, substr(text, start + 1, end - start), id, fields
             FROM passages JOIN vectors ON passage = passages.key JOIN records ON record = records.key
             WHERE generation > ? ORDER BY passages.key"""
-        yield from self._db.execute(query, (generation,))
+        for key, record, vector, text, record_id, described in self._db.execute(query, (generation,)):
+            yield key, record, vector, text, _record(record_id, "", described, "[[], []]", "").heading
 
     def gone_since(self, generation: int) -> list[int]:
         """The keys of the passages removed after `generation`."""

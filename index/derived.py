@@ -6,7 +6,6 @@ is half written has another name and is swept away by the next writer.
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from itertools import islice
@@ -74,15 +73,6 @@ def _replay(catalogue: Catalogue, previous: tuple[int, Path] | None, work: Path)
     else:
         folder.mkdir()
         since, gone = 0, []
-    TermIndex(folder).update(gone, ((key, text, heading(fields)) for key, _, _, text, fields in catalogue.since(since)))
+    TermIndex(folder).update(gone, ((key, text, heading) for key, _, _, text, heading in catalogue.since(since)))
     for file in folder.iterdir():  # tantivy lets only its writer read; whoever reads the catalogue may read this
         file.chmod((catalogue.folder / FILE).stat().st_mode)
-
-
-def heading(fields: str) -> str:
-    """The words a record is known by: title, people, place, date, from its fields in JSON."""
-    values = json.loads(fields)
-    date = values.get("date") or [""]
-    words = [values.get("title"), *values.get("creators", ()), *values.get("recipients", ())]
-    words += [values.get("signatory"), values.get("place"), date[0], values.get("kind")]
-    return " ".join(word for word in words if word)

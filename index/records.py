@@ -89,6 +89,13 @@ class Record:
                 )
             previous = zone.end
 
+    @property
+    def heading(self) -> str:
+        """The words the record is known by: title, people, place, date and kind."""
+        date = self.date.written if self.date else None
+        words = (self.title, *self.creators, *self.recipients, self.signatory, self.place, date, self.kind)
+        return " ".join(word for word in words if word)
+
     def zone_at(self, start: int, end: int) -> Zone | None:
         """The zone that holds all of `start:end`, or None."""
         position = bisect.bisect_right(self.zones, start, key=lambda zone: zone.start) - 1

@@ -159,17 +159,11 @@ def _fields_stand_for_records(items: list[Sentence]) -> list[Sentence]:
     return items
 
 
-def heading(record: Record) -> str:
-    """The words a record is known by."""
-    words = [record.title, *record.creators, *record.recipients, record.signatory, record.place, record.kind]
-    return " ".join([word for word in words if word] + ([record.date.written, record.date.iso] if record.date else []))
-
-
 def _of_passage(candidate: Candidate, record: Record, asked: Question, idf: dict[str, float]) -> list[Sentence]:
     passage = candidate.stored.passage
     texts = [record.text[start:end] for start, end in passage.units]
     bags = [stems(text) for text in texts]
-    described = stems(heading(record))
+    described = stems(record.heading) + stems(record.date.iso if record.date else "")
     if passage.zone is Speaker.METADATA:
         label = fields.asked_as(texts[0])
         if label is None or sum(weight for term, weight in idf.items() if term in label) < FIELD * sum(idf.values()):

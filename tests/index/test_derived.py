@@ -130,12 +130,3 @@ def test_indexes_of_a_later_catalogue_are_made_again(catalogue: Catalogue, tmp_p
     check(restored, tmp_path)
     assert derived.latest(backup)[0] == 1
     restored.close()
-
-
-def test_the_words_a_record_is_known_by() -> None:
-    fields = (
-        '{"title": "A letter", "creators": ["Dayton"], "recipients": ["Seward", "Adams"], "signatory": "WM. D.", '
-        '"place": "Paris", "date": ["May 1861", "1861-05-01", "1861-05-31"], "kind": "despatch", "rights": "none"}'
-    )
-    assert derived.heading(fields) == "A letter Dayton Seward Adams WM. D. Paris May 1861 despatch"
-    assert derived.heading("{}") == ""

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from index import dates
 from index.records import Page, Passage, Record, Speaker, Zone
 
 TEXT = "Title\nDear Anna, come.\nNote"
@@ -54,3 +55,19 @@ def test_nothing_can_be_changed(value: object) -> None:
     for field in dataclasses.fields(value):  # type: ignore[arg-type]
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(value, field.name, None)
+
+
+def test_the_words_a_record_is_known_by() -> None:
+    known = dataclasses.replace(
+        LETTER,
+        title="A letter",
+        creators=("Dayton",),
+        recipients=("Seward", "Adams"),
+        signatory="WM. D.",
+        place="Paris",
+        date=dates.parse("May 1861"),
+        kind="despatch",
+        rights="none",
+    )
+    assert known.heading == "A letter Dayton Seward Adams WM. D. Paris May 1861 despatch"
+    assert LETTER.heading == ""
