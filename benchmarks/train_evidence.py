@@ -45,7 +45,7 @@ class Case:
 
 def case(archive: Archive, group: str, kind: str, line: dict, right, allowed=None) -> Case | None:
     asked = question.read(line["question"], line.get("history", ()))
-    vector = archive.embedder.question(asked.standalone)
+    vector = search.question_vector(archive.embedder, asked)
     found = search.candidates(archive, vector, list(asked.terms), allowed)
     items = evidence.sentences(archive, asked, found)
     if not items:

@@ -35,7 +35,7 @@ def ask(
     allowed, records = archive.select(where)
     passages = archive.counts()[1] if allowed is None else len(allowed)
     searched = Searched(records, passages)
-    found = search.candidates(archive, archive.embedder.question(asked.standalone), list(asked.terms), allowed)
+    found = search.candidates(archive, search.question_vector(archive.embedder, asked), list(asked.terms), allowed)
     items = evidence.sentences(archive, asked, found)
     scores = evidence.scores(items, weights)
     order = sorted(range(len(items)), key=lambda number: -scores[number])

@@ -45,6 +45,7 @@ FEATURES = (
 )  # fmt: skip
 FIELD = 0.25  # the share of a question's terms that must speak of a catalogue field, for it to be an answer
 ALIKE = 0.3  # words this much alike (see `likeness`) may mean the same
+CARRIED = 0.5  # what a word of the questions before a follow-up counts, against one of its own
 RAREST = 11.0  # inverse document frequency of a word seen once among some 50,000 passages
 
 _CAPITAL = re.compile(r"(?<![.!?] )(?<!^)(?<![“\"‘'(\[])\b[A-Z][\w’'-]+")
@@ -109,7 +110,10 @@ def parse(content: dict[str, Any]) -> Weights:
 def sentences(archive: Archive, asked: Question, found: Sequence[Candidate]) -> list[Sentence]:
     """Every unit of the best `READ` of `found`, with its features."""
     passages = archive.counts()[1]
-    idf = {term: background.idf(term, archive.frequency, passages) for term in asked.terms}
+    idf = {
+        term: background.idf(term, archive.frequency, passages) * (CARRIED if term in asked.carried else 1)
+        for term in asked.terms
+    }
     records: dict[int, Record | None] = {}
     done: list[Sentence] = []
     for candidate in found[:READ]:

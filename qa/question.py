@@ -30,7 +30,7 @@ class Question:
 
     `terms` are the stems of its content words, in order, each once, with a word that has each; `names` those among them
     that are written with a capital letter, `numbers` those with a digit, `focus` those that say what is asked for
-    ("Which foundation ...": foundation).
+    ("Which foundation ...": foundation), `carried` those that only the questions before it hold.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Question:
     names: frozenset[str]
     numbers: frozenset[str]
     focus: frozenset[str]
+    carried: frozenset[str]
 
 
 STOP_WORDS = frozenset(
@@ -113,7 +114,9 @@ def read(text: str, history: Sequence[str] = ()) -> Question:
     if len(text) > LONGEST:
         raise UseError(f"the question has {len(text):,} characters, at most {LONGEST:,} can be asked: shorten it")
     standalone = stand_alone(text, history)
-    return Question(text, standalone, kind_of(text), *_terms(standalone), _focus(text))
+    terms, names, numbers = _terms(standalone)
+    carried = frozenset(terms) - frozenset(_terms(text)[0])
+    return Question(text, standalone, kind_of(text), terms, names, numbers, _focus(text), carried)
 
 
 def stand_alone(text: str, history: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ def test_a_question_read() -> None:
         names=frozenset({"stalin", "kaesong"}),
         numbers=frozenset({"3", "20"}),
         focus=frozenset(),
+        carried=frozenset(),
     )  # fmt: skip
 
 
@@ -159,3 +160,12 @@ def test_any_question_is_read_or_refused(text: str, history: list[str]) -> None:
     else:
         with pytest.raises(EmptyQuestion):
             read(text, history)
+
+
+def test_what_a_follow_up_carries_over() -> None:
+    asked = read("And what if the Chinese were against it?", ["What did Stalin tell Mao about the Korean proposal?"])
+    assert asked.standalone == (
+        "What did Stalin tell Mao about the Korean proposal? And what if the Chinese were against it?"
+    )
+    assert set(asked.terms) == {"stalin", "mao", "korean", "propos", "chines"}
+    assert asked.carried == {"stalin", "mao", "korean", "propos"}
