@@ -1,0 +1,113 @@
+"""What speaks for a sentence: features that mean the same in every archive, catalogue fields, names, alike words."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from index import Speaker
+from index.terms import stems
+from qa import evidence, fields, names, question, search
+from qa.likeness import likeness
+
+
+def best(archive, text: str) -> list[evidence.Sentence]:
+    """The sentences for a question, best first."""
+    asked = question.read(text)
+    vector = search.question_vector(archive.embedder, asked)
+    items = evidence.sentences(archive, asked, search.candidates(archive, vector, list(asked.terms)))
+    scores = evidence.scores(items, evidence.learned())
+    return [items[number] for number in np.argsort(-scores, kind="stable")]
+
+
+def words(archive, item: evidence.Sentence) -> str:
+    start, end = item.span
+    return archive.record(item.candidate.stored.passage.record_id).text[start:end]
+
+
+def feature(item: evidence.Sentence, name: str) -> float:
+    return float(item.features[evidence.FEATURES.index(name)])
+
+
+def test_what_was_learned_names_every_feature_and_only_those() -> None:
+    content = json.loads(files("qa").joinpath("data/evidence.json").read_text())
+    assert tuple(content["order"]) == evidence.FEATURES
+    assert tuple(content["answer"]) == evidence.FEATURES[: evidence.FEATURES.index("fused")]
+    assert 0 < content["threshold"] < 1
+
+
+def test_the_shares_of_a_sentence_that_holds_every_word(seed_archive) -> None:
+    text = "The Korean comrades can tell you the details of the conversation."
+    item = next(item for item in best(seed_archive, text) if words(seed_archive, item) == text)
+    assert [feature(item, name) for name in ("cover", "cover_passage", "alike", "names", "missing")] == pytest.approx(
+        [1, 1, 1, 1, 0]
+    )
+
+
+def test_the_shares_of_sentences_that_hold_no_word(seed_archive) -> None:
+    for item in best(seed_archive, "Which zebras grazed beside the aqueduct?"):
+        assert [feature(item, name) for name in ("cover", "cover_passage")] == [0, 0]
+        assert feature(item, "missing") > 0.5
+
+
+def test_a_number_counts_only_what_is_asked_for(seed_archive) -> None:
+    text = "Mao sought the information after hearing a report from Kim"
+    divisions, visits = (
+        next(item for item in best(seed_archive, asked) if words(seed_archive, item).startswith(text))
+        for asked in ("How many divisions did Mao offer?", "How many days did the visit of Kim last?")
+    )
+    assert feature(divisions, "kind") == -1
+    assert feature(visits, "kind") == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "record", "field"),
+    [
+        ("Where are the originals of the August 1951 decision kept?", "113009", "Source\n\nAPRF, Fond 3,"),
+        ("What is the identification number of the Politburo decision?", "113009", "Record ID\n\n113009"),
+        ("Which foundation paid for the telegram of May 1950?", "000_56bc44923964e047", "This document was made"),
+    ],
+)
+def test_a_catalogue_field_answers_when_it_is_asked_for(seed_archive, asked: str, record: str, field: str) -> None:
+    first = best(seed_archive, asked)[0]
+    assert first.candidate.stored.passage.zone is Speaker.METADATA
+    assert first.candidate.stored.passage.record_id == record
+    assert words(seed_archive, first).startswith(field)
+    assert evidence.confidence([first], evidence.learned()) == feature(first, "cover") > 0.7
+
+
+def test_titles_and_fields_not_asked_for_never_answer(seed_archive) -> None:
+    zones = {item.candidate.stored.passage.zone for item in best(seed_archive, "What did Stalin tell Mao Zedong?")}
+    assert zones == {Speaker.BODY, Speaker.SUMMARY}
+
+
+def test_nothing_found_has_no_confidence() -> None:
+    assert evidence.confidence([], evidence.learned()) == 0
+    assert evidence.scores([], evidence.learned()).shape == (0,)
+
+
+def test_fields_are_known_by_their_label() -> None:
+    assert "origin" in fields.asked_as("Source\n\nAPRF, Fond 3")
+    assert fields.asked_as("author: Anna Weber") == stems("author wrote written writer")
+    assert fields.asked_as("Mr. Seward to Mr. Dayton") is None
+
+
+def test_names_that_stand_for_one_another() -> None:
+    assert {"peke", "beij", "china", "chines"} <= {
+        stem for name in ("Peking",) for stem in names.others(stems(name)[0])
+    }
+    assert names.others("telegram") == {"telegram"}
+
+
+def test_alike_words() -> None:
+    found = likeness(["telegram", "message"], ["telegram", "message", "river"])
+    assert found.shape == (2, 3)
+    assert found[0, 0] == pytest.approx(1, abs=1e-6)
+    assert found[1, 1] == pytest.approx(1, abs=1e-6)
+    assert found[0, 1] == pytest.approx(found[1, 0], abs=1e-6)
+    assert found[0, 1] > found[0, 2]
+    assert ((found >= 0) & (found <= 1)).all()
+    assert likeness([], ["river"]).shape == (0, 1)
