@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import derived
-from index.build import Builder, Progress, Summary
+from index.build import Builder, Progress, Summary, check_model
 from index.catalogue import Catalogue, Stored
 from index.embedder import Embedder, Vectors, open_embedder
-from index.errors import ModelError, NotAnArchive, UnknownRecord
+from index.errors import NotAnArchive, UnknownRecord
 from index.filters import Filter
 from index.records import Passage, Record
 
@@ -225,13 +225,3 @@ def index(
     """
     with Builder(folder, model=model, embedder=embedder, notify=notify) as builder:
         return builder.index([Path(path).expanduser() for path in paths], progress=progress, prune=prune)
-
-
-def check_model(catalogue: Catalogue, embedder: Embedder) -> None:
-    """Raises ModelError where the archive's vectors were made by another model."""
-    built_with = catalogue.fact("fingerprint")
-    if built_with not in (None, embedder.fingerprint):
-        raise ModelError(
-            f"the archive was built with {catalogue.fact('model')}, not with {embedder.model.name}: "
-            f"use that model, or index into another folder"
-        )

@@ -387,14 +387,18 @@ class Builder:
         if self._embedder is None:
             built_with = self._catalogue.fact("model") if self._catalogue else None
             self._embedder = open_embedder(self._model or built_with, self._notify)
-        found = self._catalogue.fact("fingerprint") if self._catalogue else None
-        if found not in (None, self._embedder.fingerprint):
-            assert self._catalogue is not None
-            raise ModelError(
-                f"the archive in {self.folder} was built with {self._catalogue.fact('model')}, not with "
-                f"{self._embedder.model.name}: use that model, or index into another folder"
-            )
+        if self._catalogue:
+            check_model(self._catalogue, self._embedder)
         return self._embedder
+
+
+def check_model(catalogue: Catalogue, embedder: Embedder) -> None:
+    """Raises ModelError where the archive's vectors were made by another model."""
+    if catalogue.fact("fingerprint") != embedder.fingerprint:
+        raise ModelError(
+            f"the archive in {catalogue.folder} was built with {catalogue.fact('model')}, not with "
+            f"{embedder.model.name}: use that model, or index into another folder"
+        )
 
 
 def _root(path: Path) -> Path:

@@ -89,7 +89,7 @@ class Answer:
     question: str
     standalone: str  # the question as searched
     outcome: Outcome
-    confidence: float  # calibrated probability that the quotes answer, 0..1
+    confidence: float  # learned probability that the quotes answer, 0..1
     quotes: tuple[Quote, ...] = ()
     nearest: tuple[Quote, ...] = ()
     searched: Searched = Searched(0, 0)

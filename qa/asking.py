@@ -25,7 +25,7 @@ def ask(
 ) -> Answer:
     """The answer of `archive` to the question `text`, asked after the questions `history` (oldest first).
 
-    Only records that `where` keeps are looked at. Below the confidence `threshold` (0..1, the calibrated one unless
+    Only records that `where` keeps are looked at. Below the confidence `threshold` (0..1, the learned one unless
     given) the records are said not to answer, and the nearest passages are shown as such. `weights` stands in for what
     was learned. Raises EmptyQuestion where there is no word in the question, UseError where it is too long.
     """

@@ -1,8 +1,9 @@
 """Sentences scored in context: which one answers, and how probably the records answer at all.
 
-Both are logistic regressions over the features below, learned on public questions by `benchmarks/train_evidence.py`
-and kept as plain numbers in `evidence.json`. No feature is a rank: each means the same in an archive of two records
-and in one of a hundred thousand, but for `fused`, which only ever orders the sentences of one question.
+The order is a conditional logit, the probability a logistic regression over the features below, both learned on public
+questions by `benchmarks/train_evidence.py` and kept as plain numbers in `evidence.json`. No feature is a rank: each
+means the same in an archive of two records and in one of a hundred thousand, but for `fused`, which only ever orders
+the sentences of one question.
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ def scores(items: Sequence[Sentence], weights: Weights) -> np.ndarray:
 
 
 def confidence(best: Sequence[Sentence], weights: Weights) -> float:
-    """The calibrated probability, 0..1, that the best-scored sentences (best first) answer the question.
+    """The learned probability, 0..1, that the best-scored sentences (best first) answer the question.
 
     A catalogue field answers as far as its label and its record are the ones asked for: no public questions ask for
     such fields, so there it is the share of the question's terms, weighted by rarity, that they hold.
@@ -167,6 +168,7 @@ def _of_passage(candidate: Candidate, record: Record, asked: Question, idf: dict
     passage = candidate.stored.passage
     texts = [record.text[start:end] for start, end in passage.units]
     bags = [stems(text) for text in texts]
+    lengths = [max(len(bag), 1) for bag in bags]
     described = stems(record.heading) + stems(record.date.iso if record.date else "")
     if passage.zone is Speaker.METADATA:
         label = fields.asked_as(texts[0])
@@ -184,12 +186,11 @@ def _of_passage(candidate: Candidate, record: Record, asked: Question, idf: dict
     missing = max((idf[term] for term, found in zip(terms, there, strict=True) if not found), default=0.0)
     done = []
     for number, (text, bag) in enumerate(zip(texts, bags, strict=True)):
-        words = max(len(stems(text)), 1)
-        counts = [sum(bag.count(other) for other in stand) for stand in same]
+        held = [bool(stand.intersection(bag)) for stand in same]
         values = (
             float(candidate.sentences[number]),
             candidate.dense,
-            float(weights @ (np.array(counts) > 0)) if terms else 0.0,
+            float(weights @ held) if terms else 0.0,
             float(weights @ there) if terms else 0.0,
             float(weights @ alike[number]) if terms else 0.0,
             float(weights @ alike.max(axis=0)) if terms else 0.0,
@@ -198,7 +199,7 @@ def _of_passage(candidate: Candidate, record: Record, asked: Question, idf: dict
             float(alike[number, focus].max()) if focus else 1.0,
             missing / RAREST,
             _has_kind(asked, text),
-            math.log(words),
+            math.log(lengths[number]),
             float(passage.zone is Speaker.NOTE),
             candidate.score,
         )

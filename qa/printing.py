@@ -31,7 +31,7 @@ SPEAKERS = {
 _REASONS = {
     Outcome.TOUCHES: "They are on the subject, but no passage states it.",
     Outcome.CONTRADICTS: "The question takes something for granted that a record denies.",
-    Outcome.NONE: "No passage states it.",
+    Outcome.NONE: "No passage was found that states it.",
 }
 
 # --- answers -----------------------------------------------------------------------------------------------------

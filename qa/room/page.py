@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import ArchiveQAError
 from qa import ask
+from qa.question import LONGEST
 from qa.room import render
 from qa.room.render import Turn
 
@@ -31,7 +32,6 @@ Turns = tuple[Turn, ...]
 
 AT_ONCE = 2  # questions searched at the same time
 WAITING = 32  # questions waiting for their turn; one more is told to come back
-LONGEST_QUESTION = 2_000  # characters
 
 # A large screen is read from afar. Not in style.css: Gradio confines its rules to the page's own container.
 _LARGE_SCREEN = "<style>@media (min-width: 100rem) { html { font-size: 112.5%; } }</style>"
@@ -94,7 +94,7 @@ def build(archive: Archive, examples: Sequence[str] = ()) -> gr.Blocks:
                 label="Your question",
                 lines=1,
                 max_lines=4,
-                max_length=LONGEST_QUESTION,
+                max_length=LONGEST,
                 scale=1,
                 elem_id="question",
             )
@@ -135,8 +135,8 @@ def mount(app: FastAPI, page: gr.Blocks) -> FastAPI:
 
 def _ask(archive: Archive, question: str, turns: Turns) -> Turn:
     """One more turn. A question that cannot be searched becomes a turn that says so, never a refusal."""
-    if len(question) > LONGEST_QUESTION:
-        return Turn(question[:80] + "…", problem=f"A question may have {LONGEST_QUESTION:,} characters.")
+    if len(question) > LONGEST:
+        return Turn(question[:80] + "…", problem=f"A question may have {LONGEST:,} characters.")
     try:
         return Turn(question, ask(archive, question, history=[turn.question for turn in turns]))
     except ArchiveQAError as error:

@@ -33,7 +33,7 @@ _FLOWING = {Speaker.BODY, Speaker.SUMMARY, Speaker.METADATA}  # neighbours of on
 _REASONS = {
     Outcome.TOUCHES: "They are on the subject, but no passage states it.",
     Outcome.CONTRADICTS: "The question takes something for granted that a record denies: see the first passage.",
-    Outcome.NONE: "No passage states it.",
+    Outcome.NONE: "No passage was found that states it.",
 }
 
 

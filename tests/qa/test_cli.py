@@ -119,7 +119,9 @@ def test_ask_quotes_with_citations(archive_qa, seed_archive):
 def test_ask_refuses_below_the_threshold(archive_qa):
     done = archive_qa("ask", QUESTION, "--threshold", "1")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("The records do not answer this. No passage states it.\nSearched: 2 records, ")
+    assert done.stdout.startswith(
+        "The records do not answer this. No passage was found that states it.\nSearched: 2 records, "
+    )
     assert "\n\nNearest passages, not an answer:\n\n 1. " in done.stdout
     answer = json.loads(archive_qa("ask", QUESTION, "--threshold", "1", "--json").stdout)
     assert (answer["answered"], answer["outcome"], answer["quotes"]) == (False, "none", [])

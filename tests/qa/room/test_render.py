@@ -151,7 +151,7 @@ def test_confidence_is_said_in_words(confidence, said):
 @pytest.mark.parametrize(
     ("outcome", "reason"),
     [
-        (Outcome.NONE, "No passage states it."),
+        (Outcome.NONE, "No passage was found that states it."),
         (Outcome.TOUCHES, "They are on the subject, but no passage states it."),
         (
             Outcome.CONTRADICTS,
@@ -173,7 +173,7 @@ def test_a_refusal_says_what_was_searched_and_what_is_nearest(outcome, reason):
 
 def test_a_refusal_with_nothing_near_promises_nothing_near():
     assert render.conversation([Turn("Who?", refused(Outcome.NONE))]).endswith(
-        f'<div class="refusal none"><p class="verdict">{REFUSAL}</p><p>No passage states it.</p>'
+        f'<div class="refusal none"><p class="verdict">{REFUSAL}</p><p>No passage was found that states it.</p>'
         '<p class="searched">Searched: 1 record, 2,345 passages.</p></div></section></div>'
     )
 
