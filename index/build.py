@@ -229,7 +229,7 @@ class Builder:
             hint = "; if its records are to be removed, say --prune" if known else ""
             raise NothingToIndex(f"{path} does not exist: give a file or a folder of documents{hint}")
         found = list(_files(path, self.folder))
-        if not any(readers.suffix_of(file.source) in readers.SUFFIXES for file in found):
+        if not any(readers.can_read(file.source) for file in found):
             if known and prune:
                 return found
             if known:

@@ -77,6 +77,7 @@ class Record:
     rights: str | None = None
     url: str | None = None
     edition: Edition | None = None
+    transcription: str | None = None  # what read the words off a picture: "OCR by tesseract 5.3"
     pages: tuple[Page, ...] = field(default=())
 
     def __post_init__(self) -> None:
@@ -107,6 +108,14 @@ class Record:
         """The label of the page on which `offset` stands, or None where the source has no pages."""
         position = bisect.bisect_right(self.pages, offset, key=lambda page: page.start) - 1
         return self.pages[position].label if position >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A part of a file that could not be read: its path below the indexed folder, and why, in one line."""
+
+    source: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,66 +1,69 @@
-"""Files become records: the reader is picked by the suffix and a look inside."""
+"""Files become records: the reader is picked by the suffix and a look inside.
+
+Each format has a module here with one function `read(file, record_id, source)`, which takes an open binary file (one
+that can seek), the id of a record that has none of its own, and the path of the file below the indexed folder. It
+yields records, and a `Skipped` for each part it could not read; it raises ReadError where nothing can be read.
+"""
 
 from __future__ import annotations
 
 import gzip
+import importlib
+import tempfile
 import zlib
 from collections.abc import Iterator
-from io import BufferedIOBase
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from index.errors import ReadError
-from index.records import Record
+from index.records import Record, Skipped
 
-_TEXT = {".txt"}
-_MARKDOWN = {".md", ".markdown"}
-_XML = {".xml"}
-SUFFIXES = frozenset(name + gz for name in _TEXT | _MARKDOWN | _XML for gz in ("", ".gz"))
+_READERS = {
+    ".txt": "text",
+    ".md": "text",
+    ".markdown": "text",
+    ".xml": "tei",
+}
+SUFFIXES = frozenset(_READERS)
 
 
-def read(path: Path, source: str) -> Iterator[Record]:
+def read(path: Path, source: str) -> Iterator[Record | Skipped]:
     """The records of the file at `path`; `source` is its path below the indexed folder, with "/".
 
     An id is the source's own, else `source` without its suffix. Raises ReadError, while iterating, with one line that
-    says why the file cannot be read; an XML file that breaks in the middle raises it after the records before.
+    says why the file cannot be read; a file that breaks in the middle raises it after the records before.
     """
-    suffix = suffix_of(source)
-    if suffix not in SUFFIXES:
-        raise ReadError(f"is of a kind that is not read ({suffix or 'no suffix'}); expected one of {_listed()}")
     try:
-        with _open(path, suffix) as file:
-            if suffix.removesuffix(".gz") in _XML:
-                from index.readers import tei
-
-                yield from tei.read(file, source.removesuffix(source[-len(suffix) :]).rpartition("/")[2], source)
-            else:
-                yield _text_record(file.read(), source, suffix)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise ReadError(f"is a damaged gzip file ({error}); copy it again from where it came from") from error
+        with path.open("rb") as file:
+            yield from read_file(file, source)
     except OSError as error:
         raise ReadError(f"cannot be opened ({error.strerror or error}); check that it may be read") from error
 
 
+def read_file(file: BinaryIO, source: str) -> Iterator[Record | Skipped]:
+    """The records of an open file, as `read`."""
+    suffix = suffix_of(source)
+    if suffix.removesuffix(".gz") not in SUFFIXES:
+        expected = " ".join(sorted(SUFFIXES))
+        raise ReadError(f"is of a kind that is not read ({suffix or 'no suffix'}); expected one of {expected}")
+    reader = importlib.import_module(f"index.readers.{_READERS[suffix.removesuffix('.gz')]}")
+    record_id = source[: -len(suffix)]
+    if not suffix.endswith(".gz"):
+        yield from reader.read(file, record_id, source)
+        return
+    try:
+        with gzip.open(file) as unpacked:
+            yield from reader.read(unpacked, record_id, source)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ReadError(f"is a damaged gzip file ({error}); copy it again from where it came from") from error
+
+
+def can_read(source: str) -> bool:
+    """Whether there is a reader for a file of this name."""
+    return suffix_of(source).removesuffix(".gz") in SUFFIXES
+
+
 def suffix_of(source: str) -> str:
     """The suffix of a file name in lower case, `.gz` and what stands before it taken together: `.xml.gz`."""
-    suffixes = Path(source.lower()).suffixes
+    suffixes = PurePosixPath(source.lower()).suffixes
     return "".join(suffixes[-2:]) if suffixes[-1:] == [".gz"] else "".join(suffixes[-1:])
-
-
-def _open(path: Path, suffix: str) -> BufferedIOBase:
-    return gzip.open(path) if suffix.endswith(".gz") else open(path, "rb")
-
-
-def _text_record(data: bytes, source: str, suffix: str) -> Record:
-    from index.readers import text, wilson
-
-    words = text.decode(data)
-    record_id = source[: -len(suffix)]
-    if wilson.recognises(words):
-        return wilson.read(words, record_id, source)
-    if suffix.removesuffix(".gz") in _MARKDOWN:
-        return text.read_markdown(words, record_id, source)
-    return text.read_text(words, record_id, source)
-
-
-def _listed() -> str:
-    return " ".join(sorted(name for name in SUFFIXES if not name.endswith(".gz"))) + " (each also with .gz)"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BufferedIOBase
+from typing import BinaryIO
 
 from lxml import etree
 
@@ -33,11 +33,12 @@ _HOLDS_LINES = frozenset(("div", "attachment", "opener", "closer", "postscript")
 _ENCLOSING = frozenset(("div", "attachment", "quote", "floatingText", "note"))
 
 
-def read(file: BufferedIOBase, stem: str, source: str) -> Iterator[Record]:
-    """The records of a TEI file, one after the other; `stem` is its name without suffixes.
+def read(file: BinaryIO, record_id: str, source: str) -> Iterator[Record]:
+    """The records of a TEI file, one after the other; the name at the end of `record_id` begins their ids.
 
     Raises ReadError where the file is not XML, not TEI, or has no document in it.
     """
+    stem = record_id.rpartition("/")[2]
     edition, language, rights = Edition(stem), None, None
     page: str | None = None
     depth = position = 0  # documents that we are inside of; documents begun, nested ones not counted
@@ -62,8 +63,8 @@ def read(file: BufferedIOBase, stem: str, source: str) -> Iterator[Record]:
                 depth += 1 if starts else -1
                 position += starts and depth == 1
                 if not starts and not depth:
-                    record_id = f"{stem}/{element.get(_XML_ID) or f'doc-{position}'}"
-                    record, page = _record(element, record_id, source, edition, page)
+                    own_id = f"{stem}/{element.get(_XML_ID) or f'doc-{position}'}"
+                    record, page = _record(element, own_id, source, edition, page)
                     yield replace(record, language=record.language or language, rights=rights)
                     element.clear(keep_tail=True)
     except etree.XMLSyntaxError as error:

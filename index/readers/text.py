@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import BinaryIO
 
 from index import dates
 from index.errors import ReadError
@@ -17,6 +19,22 @@ _MARKS = (  # the longer first: UTF-32 begins as UTF-16 does
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+
+def read(file: BinaryIO, record_id: str, source: str) -> Iterator[Record]:
+    """The one record of a text file: a Wilson Center page where it looks like one, Markdown where it is named so.
+
+    Raises ReadError where the bytes are not text.
+    """
+    from index.readers import wilson
+
+    words = decode(file.read())
+    if wilson.recognises(words):
+        yield wilson.record(words, record_id, source)
+    elif source.lower().removesuffix(".gz").endswith((".md", ".markdown")):
+        yield read_markdown(words, record_id, source)
+    else:
+        yield read_text(words, record_id, source)
 
 
 def decode(data: bytes) -> str:

@@ -55,7 +55,7 @@ def recognises(text: str) -> bool:
     return len(lines & _MARKS) + any(line.startswith(_RIGHTS) for line in lines) >= 3
 
 
-def read(text: str, record_id: str, source: str) -> Record:
+def record(text: str, record_id: str, source: str) -> Record:
     """The record of a page; `record_id` is its id where the page gives none."""
     lines = _lines(text)
     cut = next((i for i, line in enumerate(lines) if line.text in _OPENING), None)

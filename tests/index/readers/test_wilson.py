@@ -11,7 +11,7 @@ LETTER = "May 14, 1950\nLetter\nComrade Mao!\nAgreed.\n"
 
 
 def page(text: str) -> Record:
-    return wilson.read(text, "file", "file.txt")
+    return wilson.record(text, "file", "file.txt")
 
 
 def zones(text: str) -> list[tuple[str, str]]:
