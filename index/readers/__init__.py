@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import importlib
-import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
