@@ -18,7 +18,7 @@ from typing import Any
 
 from index import Archive
 from index.build import Builder
-from index.catalogue import Stored
+from index.stored import Stored
 from index.passages import embedding_text, passages
 
 ROOT = Path(__file__).parents[1]

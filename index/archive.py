@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import derived
-from index.build import Builder, Progress, Summary, check_model
-from index.catalogue import Catalogue, Stored
+from index.build import Builder, check_model
+from index.catalogue import Catalogue
 from index.embedder import Embedder, Vectors, open_embedder
 from index.errors import NotAnArchive, UnknownRecord
 from index.filters import Filter
+from index.progress import Progress, Summary
 from index.records import Passage, Record
+from index.stored import Stored
+
+_ATTEMPTS = 3  # to open indexes that a writer may sweep away in between
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +36,17 @@ class Status:
 
 
 class Archive:
-    """Opened for asking; `build`, `add` and `remove` change it. May be used by several threads."""
+    """One state of an archive, opened for asking; `build`, `add` and `remove` change it.
+
+    May be used by several threads. What others write meanwhile is not seen here: `latest` gives the state to ask next.
+    """
 
     def __init__(self, folder: Path, embedder: Embedder | None = None, notify: Callable[[str], None] | None = None):
         self.folder = folder
         self._notify = notify or (lambda line: None)
         self._embedder = embedder
         self._lock = threading.RLock()
+        self._successor: Archive | None = None
         self._load()
 
     @classmethod
@@ -86,8 +94,23 @@ class Archive:
             self._reload()
         return count
 
+    def latest(self) -> Archive:
+        """The archive as it is now: this one while nothing was written, else one that was opened since.
+
+        Whoever holds one archive for long (the reading room) asks it for the latest at each question, and stays with
+        that to the end of it.
+        """
+        with self._lock:
+            now = self._successor or self
+            newest = derived.latest(self.folder)
+            if newest and newest[0] != now.generation:
+                now = self._successor = Archive(self.folder, self._embedder or now._embedder, self._notify)
+            return now
+
     def close(self) -> None:
         """Gives the files back."""
+        if self._successor:
+            self._successor.close()
         self._catalogue.close()
 
     def __enter__(self) -> Archive:
@@ -99,12 +122,17 @@ class Archive:
     # --- records -----------------------------------------------------------------------------------------------
 
     def record(self, record_id: str) -> Record:
-        """The record with this id. Raises UnknownRecord."""
+        """The record with this id. Raises UnknownRecord, which says so where the record was here once."""
         with self._lock:
             found = self._catalogue.record(record_id)
-        if found is None:
-            raise UnknownRecord(f"no record {record_id!r} in this archive: `archive-qa list` shows the ids")
+            if found is None:
+                raise UnknownRecord(self._missing(record_id))
         return found
+
+    def copies(self, record_id: str) -> list[str]:
+        """The ids of the other records whose text is the same."""
+        with self._lock:
+            return self._catalogue.copies(record_id)
 
     def headings(self, where: Filter | None = None) -> list[Record]:
         """The description of every record that `where` keeps (text, zones and pages left out), by date, then id."""
@@ -114,7 +142,7 @@ class Archive:
     def status(self) -> Status:
         """The archive in numbers."""
         with self._lock:
-            records, passages = self._catalogue.counts()
+            records, passages = self.counts()
             return Status(
                 folder=str(self.folder),
                 records=records,
@@ -124,13 +152,15 @@ class Archive:
                 indexed=self.generation,
                 model=self._catalogue.fact("model") or "",
                 engine=self._catalogue.fact("engine") or "",
-                skipped=tuple((file.source, file.problem) for file in self._catalogue.files() if file.problem),
+                skipped=tuple((part.source, part.reason) for part in self._catalogue.skipped()),
             )
 
     def counts(self) -> tuple[int, int]:
         """How many records and passages can be searched."""
         with self._lock:
-            return self._catalogue.counts()
+            if self._counts is None:
+                self._counts = self._catalogue.counts()
+            return self._counts
 
     # --- finding passages --------------------------------------------------------------------------------------
 
@@ -189,16 +219,37 @@ class Archive:
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _load(self) -> None:
-        self._catalogue = Catalogue.open(self.folder)
-        found = derived.latest(self.folder)
-        if found is None:
-            raise NotAnArchive(f"the archive in {self.folder} was never finished: run `archive-qa index` on it again")
-        self.generation, path = found
-        self._vectors, self._terms = derived.load(path)
+        Catalogue.open(self.folder).close()  # says what is wrong with the folder, if something is
+        for attempt in range(_ATTEMPTS):
+            found = derived.latest(self.folder)
+            if found is None:
+                raise NotAnArchive(
+                    f"the archive in {self.folder} was never finished: run `archive-qa index` on it again"
+                )
+            self.generation, path = found
+            try:
+                self._vectors, self._terms = derived.load(path)
+                break
+            except (RuntimeError, OSError, ValueError) as problem:  # a writer may just have swept it away
+                if attempt == _ATTEMPTS - 1:
+                    raise NotAnArchive(
+                        f"{path} cannot be read ({_first_line(problem)}): delete that folder and run `archive-qa "
+                        "index` again, which makes it anew"
+                    ) from None
+        self._catalogue = Catalogue.open(self.folder, at=self.generation)
+        self._counts: tuple[int, int] | None = None
         self._described: list[tuple[int, Record]] | None = None
+
+    def _missing(self, record_id: str) -> str:
+        gone = self._catalogue.departed(record_id)
+        if gone is None:
+            return f"no record {record_id!r} in this archive: `archive-qa list` shows the ids"
+        same = f"; the same text is now record {gone.same_text[0]!r}" if gone.same_text else ""
+        return f"record {record_id!r} ({gone.source}) is not in this archive any more, since {gone.day}{same}"
 
     def _reload(self) -> None:
         self._catalogue.close()
+        self._successor = None
         self._load()
 
     def _headings(self) -> list[tuple[int, Record]]:
@@ -217,11 +268,18 @@ def index(
     notify: Callable[[str], None] | None = None,
     progress: Callable[[Progress], None] | None = None,
     prune: bool = False,
+    verify: bool = False,
 ) -> Summary:
     """Brings the archive in `folder` up to date with the files below `paths`; makes it where there is none.
 
     Raises NothingToIndex where a path is missing, holds nothing that can be read, or is suddenly empty (unless `prune`
-    says that this is meant); ArchiveBusy where another process is writing.
+    says that this is meant); ArchiveBusy where another process is writing; ArchiveFull where there is no room.
+    `verify` hashes every file, also those whose size and time are as before.
     """
     with Builder(folder, model=model, embedder=embedder, notify=notify) as builder:
-        return builder.index([Path(path).expanduser() for path in paths], progress=progress, prune=prune)
+        places = [Path(path).expanduser() for path in paths]
+        return builder.index(places, progress=progress, prune=prune, verify=verify)
+
+
+def _first_line(problem: Exception) -> str:
+    return (str(problem).strip().splitlines() or [type(problem).__name__])[0]

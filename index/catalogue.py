@@ -1,66 +1,63 @@
 """The catalogue: files, records, passages and their vectors in one SQLite file, the only truth on disk.
 
-Every change is one transaction and raises the generation by one. Passages remember the generation they came with,
-removed ones leave a tombstone, so that whatever is derived from the catalogue can be brought up to date by replay.
-Vectors are 16-bit floats; keys of records and passages are never used twice.
+Every change is one transaction and raises the generation by one (`index/change.py`). A record remembers the generation
+it was born in and the one it died in, and is swept away only when no reader can be looking at it any more: so whoever
+opens the catalogue `at` a generation sees exactly that state, whatever is written meanwhile, and whatever is derived
+from it can be brought up to date by replay. Vectors are 16-bit floats; keys are never used twice.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-
-from index.dates import Date
+from index import stored
+from index.change import Change, transaction
 from index.errors import NotAnArchive
-from index.records import Edition, Page, Passage, Record, Speaker, Zone
+from index.records import Passage, Record, Skipped
+from index.stored import Stored
 
-FORMAT = "archive-qa 1"
+FORMAT = "archive-qa 2"
 FILE = "catalogue.sqlite"
 
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
-    key INTEGER PRIMARY KEY, root TEXT NOT NULL, source TEXT NOT NULL,
-    size INTEGER NOT NULL, modified INTEGER NOT NULL, digest TEXT NOT NULL, problem TEXT,
-    UNIQUE (root, source));
+    key INTEGER PRIMARY KEY, root TEXT NOT NULL, source TEXT NOT NULL, size INTEGER NOT NULL,
+    modified INTEGER NOT NULL, digest TEXT NOT NULL, sheet TEXT NOT NULL, problem TEXT, UNIQUE (root, source));
+CREATE INDEX files_unfinished ON files (key) WHERE digest = '';
+CREATE TABLE skipped (file INTEGER NOT NULL REFERENCES files (key), source TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE INDEX skipped_file ON skipped (file);
 CREATE TABLE records (
-    key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
-    file INTEGER NOT NULL REFERENCES files (key), fields TEXT NOT NULL, layout TEXT NOT NULL, text TEXT NOT NULL);
+    key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, file INTEGER NOT NULL, source TEXT NOT NULL,
+    fields TEXT NOT NULL, found TEXT, layout TEXT NOT NULL, text TEXT NOT NULL, digest BLOB NOT NULL,
+    born INTEGER NOT NULL, died INTEGER);
+CREATE UNIQUE INDEX records_living ON records (id) WHERE died IS NULL;
+CREATE INDEX records_id ON records (id);
 CREATE INDEX records_file ON records (file);
+CREATE INDEX records_digest ON records (digest);
+CREATE INDEX records_born ON records (born);
+CREATE INDEX records_died ON records (died) WHERE died IS NOT NULL;
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY AUTOINCREMENT, record INTEGER NOT NULL REFERENCES records (key),
-    start INTEGER NOT NULL, end INTEGER NOT NULL, zone TEXT NOT NULL, units BLOB NOT NULL,
-    generation INTEGER NOT NULL);
+    start INTEGER NOT NULL, end INTEGER NOT NULL, zone TEXT NOT NULL, units BLOB NOT NULL);
 CREATE INDEX passages_record ON passages (record);
-CREATE INDEX passages_generation ON passages (generation);
 CREATE TABLE vectors (
     passage INTEGER PRIMARY KEY REFERENCES passages (key), digest BLOB NOT NULL,
     vector BLOB NOT NULL, unit_vectors BLOB NOT NULL);
 CREATE INDEX vectors_digest ON vectors (digest);
-CREATE TABLE tombstones (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
+CREATE TABLE departed (
+    id TEXT PRIMARY KEY, source TEXT NOT NULL, digest BLOB NOT NULL, day TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """A passage as stored: its key, its record's key, its vector [d] and those [n, d] of its n units (float16)."""
-
-    key: int
-    record: int
-    passage: Passage
-    vector: np.ndarray
-    unit_vectors: np.ndarray
-
-
-@dataclass(frozen=True, slots=True)
 class FileState:
-    """What the catalogue knows of a file: size in bytes, time of change in ns, content digest, why it was skipped."""
+    """What the catalogue knows of a file: size in bytes, time of change in ns, digest of its content and of the
+    metadata sheet that was applied to it, why it was skipped. The digest of a file that is half written is empty."""
 
     key: int
     root: str
@@ -68,15 +65,26 @@ class FileState:
     size: int
     modified: int
     digest: str
+    sheet: str
     problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """A record that was here once: its source, the day it went, and the records that have its text now."""
+
+    source: str
+    day: str
+    same_text: tuple[str, ...]
 
 
 class Catalogue:
     """One open catalogue. A reading connection may be used by several threads, one at a time."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, folder: Path, connection: sqlite3.Connection, at: int | None = None) -> None:
         self.folder = folder
         self._db = connection
+        self._living = "died IS NULL" if at is None else f"born <= {at} AND (died IS NULL OR died > {at})"
 
     @classmethod
     def create(cls, folder: Path, facts: dict[str, str]) -> Catalogue:
@@ -84,16 +92,19 @@ class Catalogue:
         folder.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(folder / FILE, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode = WAL")
-        with _transaction(connection):
+        with transaction(connection):
             for statement in _SCHEMA.split(";"):
                 connection.execute(statement)
-            facts = {"format": FORMAT, "generation": "0"} | facts
+            facts = {"format": FORMAT, "generation": "0", "whole": "0", "swept": "0"} | facts
             connection.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
         return cls(folder, connection)
 
     @classmethod
-    def open(cls, folder: Path, *, write: bool = False) -> Catalogue:
-        """The catalogue in `folder`. Raises NotAnArchive where there is none, or one of another version."""
+    def open(cls, folder: Path, *, write: bool = False, at: int | None = None) -> Catalogue:
+        """The catalogue in `folder`, as it was `at` a generation, or as it is now.
+
+        Raises NotAnArchive where there is none, or one of another version.
+        """
         path = folder / FILE
         if not path.is_file():
             raise NotAnArchive(f"{folder} is not an archive (it holds no {FILE}): build one with `archive-qa index`")
@@ -104,16 +115,16 @@ class Catalogue:
             raise NotAnArchive(f"{path} cannot be read as an archive ({problem}): restore it or index again") from None
         if found is None or found[0] != FORMAT:
             raise NotAnArchive(f"{folder} was written as {found and found[0]!r}, this is {FORMAT!r}: index again")
-        return cls(folder, connection)
+        return cls(folder, connection, at)
 
     def close(self) -> None:
         """Gives the file back."""
         self._db.close()
 
-    # --- reading -----------------------------------------------------------------------------------------------
+    # --- the whole ---------------------------------------------------------------------------------------------
 
     def fact(self, name: str) -> str | None:
-        """A fact about the whole archive: `generation`, `model`, `fingerprint`, `dimension`, `engine`."""
+        """A fact about the whole archive: `generation`, `whole`, `model`, `fingerprint`, `dimension`, `engine`."""
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return row and row[0]
 
@@ -122,180 +133,184 @@ class Catalogue:
         """The number of the last change."""
         return int(self.fact("generation") or 0)
 
+    @property
+    def whole(self) -> int:
+        """The last generation in which no file was half written: what may be shown."""
+        return int(self.fact("whole") or 0)
+
+    @property
+    def swept(self) -> int:
+        """Records that died in this generation or before are gone: nothing can be replayed from an earlier one."""
+        return int(self.fact("swept") or 0)
+
     def counts(self) -> tuple[int, int]:
         """How many records and passages there are."""
-        query = "SELECT (SELECT count(*) FROM records), (SELECT count(*) FROM passages)"
+        query = f"""SELECT (SELECT count(*) FROM records WHERE {self._living}),
+            (SELECT count(*) FROM passages JOIN records ON record = records.key WHERE {self._living})"""
         return self._db.execute(query).fetchone()
+
+    # --- records -----------------------------------------------------------------------------------------------
 
     def record(self, record_id: str) -> Record | None:
         """The record with this id, or None."""
-        return next(self._records("WHERE records.id = ?", (record_id,)), (0, None))[1]
+        return next(self._records("AND id = ?", (record_id,)), None)
 
     def record_by_key(self, key: int) -> Record | None:
         """The record with this key, or None."""
-        return next(self._records("WHERE records.key = ?", (key,)), (0, None))[1]
+        return next(self._records("AND key = ?", (key,)), None)
 
     def records(self) -> Iterator[Record]:
         """All records, in the order they came."""
-        return (record for _, record in self._records("ORDER BY records.key", ()))
+        return self._records("ORDER BY key", ())
 
     def headings(self) -> list[tuple[int, Record]]:
         """Key and description of every record, without its text, zones and pages."""
-        query = "SELECT records.key, id, source, fields FROM records JOIN files ON file = files.key"
-        return [
-            (key, _record(record_id, source, described, "[[], []]", ""))
-            for key, record_id, source, described in self._db.execute(query)
-        ]
+        query = f"SELECT key, id, source, fields FROM records WHERE {self._living} ORDER BY key"
+        return [(key, stored.heading(*row)) for key, *row in self._db.execute(query)]
+
+    def record_ids(self, file: int | None = None) -> list[str]:
+        """The ids of all records, or of those that came from one file."""
+        query = f"SELECT id FROM records WHERE {self._living}"
+        rows = self._db.execute(query) if file is None else self._db.execute(query + " AND file = ?", (file,))
+        return [record_id for (record_id,) in rows]
+
+    def copies(self, record_id: str) -> list[str]:
+        """The ids of the other records with the same text, in order."""
+        query = f"""SELECT id FROM records WHERE {self._living} AND id != ? AND text != '' AND digest IN
+            (SELECT digest FROM records WHERE {self._living} AND id = ?) ORDER BY id"""
+        return [other for (other,) in self._db.execute(query, (record_id, record_id))]
+
+    def departed(self, record_id: str) -> Departed | None:
+        """What is left to say of a record that was removed, or None where none of this id was ever here."""
+        query = "SELECT source, digest, day FROM departed WHERE id = ?"
+        row = self._db.execute(query, (record_id,)).fetchone()
+        if row is None:  # it died, and is not yet swept away
+            query = "SELECT source, digest, '' FROM records WHERE id = ? AND died IS NOT NULL ORDER BY died DESC"
+            row = self._db.execute(query, (record_id,)).fetchone()
+        if row is None:
+            return None
+        query = f"SELECT id FROM records WHERE {self._living} AND digest = ? AND text != '' ORDER BY id"
+        same = tuple(other for (other,) in self._db.execute(query, (row[1],)))
+        return Departed(row[0], row[2] or date.today().isoformat(), same)
+
+    def found(self, file: int) -> Iterator[tuple[Record, Record]]:
+        """The records of a file, each as it stands and as its reader found it, before a metadata sheet was applied."""
+        query = f"""SELECT id, source, fields, coalesce(found, json_array(id, fields)), layout, text
+            FROM records WHERE {self._living} AND file = ? ORDER BY key"""
+        for record_id, source, fields, found, layout, text in self._db.execute(query, (file,)):
+            yield stored.record(record_id, source, fields, layout, text), stored.as_found(found, source, layout, text)
+
+    def _records(self, condition: str, values: tuple) -> Iterator[Record]:
+        query = f"SELECT id, source, fields, layout, text FROM records WHERE {self._living} {condition}"
+        return (stored.record(*row) for row in self._db.execute(query, values))
+
+    # --- passages ----------------------------------------------------------------------------------------------
 
     def passages(self, keys: Sequence[int]) -> list[Stored]:
         """The passages with these keys, in their order; keys that are gone are left out."""
         marks = ",".join("?" * len(keys))
         query = f"""SELECT passages.key, record, id, start, end, zone, units, vector, unit_vectors FROM passages
             JOIN records ON record = records.key JOIN vectors ON passage = passages.key
-            WHERE passages.key IN ({marks})"""
+            WHERE passages.key IN ({marks}) AND {self._living}"""
         found = {row[0]: row for row in self._db.execute(query, tuple(keys))}
-        return [_stored(found[key]) for key in keys if key in found]
+        return [stored.with_vectors(found[key]) for key in keys if key in found]
 
     def passages_of(self, record: int) -> list[Passage]:
         """The passages of a record, in the order of its text."""
         query = """SELECT id, start, end, zone, units FROM passages JOIN records ON record = records.key
             WHERE record = ? ORDER BY start"""
-        return [_passage(*row) for row in self._db.execute(query, (record,))]
+        return [stored.passage(*row) for row in self._db.execute(query, (record,))]
+
+    def stored(self) -> Iterator[tuple[Record, list[Stored]]]:
+        """Every record with its passages and their vectors, one record after the other."""
+        query = """SELECT passages.key, record, ?, start, end, zone, units, vector, unit_vectors FROM passages
+            LEFT JOIN vectors ON passage = passages.key WHERE record = ? ORDER BY start"""
+        for key, _ in self.headings():
+            record = self.record_by_key(key)
+            if record is not None:
+                yield record, [stored.with_vectors(row) for row in self._db.execute(query, (record.id, key))]
 
     def passage_keys(self, records: Iterable[int]) -> list[int]:
         """The keys of all passages of these records."""
         wanted = set(records)
         return [key for key, record in self._db.execute("SELECT key, record FROM passages") if record in wanted]
 
-    def since(self, generation: int) -> Iterator[tuple[int, int, bytes, str, str]]:
-        """Passages that came after `generation`: key, record, vector (16-bit), text, the record's heading."""
-        query = """SELECT passages.key, record, vector, substr(text, start + 1, end - start), id, fields
-            FROM passages JOIN vectors ON passage = passages.key JOIN records ON record = records.key
-            WHERE generation > ? ORDER BY passages.key"""
-        for key, record, vector, text, record_id, described in self._db.execute(query, (generation,)):
-            yield key, record, vector, text, _record(record_id, "", described, "[[], []]", "").heading
-
-    def gone_since(self, generation: int) -> list[int]:
-        """The keys of the passages removed after `generation`."""
-        query = "SELECT passage FROM tombstones WHERE generation > ?"
-        return [key for (key,) in self._db.execute(query, (generation,))]
-
-    def files(self, root: str | None = None) -> list[FileState]:
-        """The files known, all or those below `root`."""
-        query = "SELECT key, root, source, size, modified, digest, problem FROM files"
-        rows = self._db.execute(query) if root is None else self._db.execute(query + " WHERE root = ?", (root,))
-        return [FileState(*row) for row in rows]
-
-    def record_ids(self, file: int | None = None) -> list[str]:
-        """The ids of all records, or of those that came from one file."""
-        query = "SELECT id FROM records"
-        rows = self._db.execute(query) if file is None else self._db.execute(query + " WHERE file = ?", (file,))
-        return [record_id for (record_id,) in rows]
-
     def known_vectors(self, digest: bytes) -> tuple[bytes, bytes] | None:
-        """The vectors of a passage with the same embedding text, if there is one."""
+        """The vectors of a passage with the same embedding text, if there is one, also of a record that went."""
         query = "SELECT vector, unit_vectors FROM vectors WHERE digest = ? LIMIT 1"
         return self._db.execute(query, (digest,)).fetchone()
 
-    def _records(self, condition: str, values: tuple) -> Iterator[tuple[int, Record]]:
-        query = "SELECT records.key, id, source, fields, layout, text FROM records JOIN files ON file = files.key "
-        for key, *rest in self._db.execute(query + condition, values):
-            yield key, _record(*rest)
+    def between(self, first: int, last: int) -> Iterator[tuple[int, int, bytes, str, str]]:
+        """Passages that came after generation `first` and are there in `last`.
+
+        Each as key, record's key, vector (16-bit), text, heading of its record.
+        """
+        query = """SELECT passages.key, record, vector, substr(text, start + 1, end - start), id, fields
+            FROM passages JOIN vectors ON passage = passages.key JOIN records ON record = records.key
+            WHERE born > ? AND born <= ? AND (died IS NULL OR died > ?) ORDER BY passages.key"""
+        for key, record, vector, text, record_id, fields in self._db.execute(query, (first, last, last)):
+            yield key, record, vector, text, stored.heading(record_id, "", fields).heading
+
+    def gone_between(self, first: int, last: int) -> list[int]:
+        """The keys of the passages that were there in generation `first` and no more in `last`."""
+        query = """SELECT passages.key FROM passages JOIN records ON record = records.key
+            WHERE died > ? AND died <= ? AND born <= ? ORDER BY passages.key"""
+        return [key for (key,) in self._db.execute(query, (first, last, first))]
+
+    # --- files -------------------------------------------------------------------------------------------------
+
+    def files(self, root: str | None = None) -> list[FileState]:
+        """The files known, all or those below `root`."""
+        query = "SELECT key, root, source, size, modified, digest, sheet, problem FROM files"
+        rows = self._db.execute(query) if root is None else self._db.execute(query + " WHERE root = ?", (root,))
+        return [FileState(*row) for row in rows]
+
+    def skipped(self, file: int | None = None) -> list[Skipped]:
+        """What could not be read, whole files and parts of them; all, or of one file."""
+        query = """SELECT source, problem, key, 0 AS number FROM files
+            WHERE problem IS NOT NULL AND (?1 IS NULL OR key = ?1)
+            UNION ALL SELECT source, reason, file, rowid FROM skipped WHERE ?1 IS NULL OR file = ?1
+            ORDER BY key, number"""
+        return [Skipped(source, reason) for source, reason, *_ in self._db.execute(query, (file,))]
 
     # --- writing -----------------------------------------------------------------------------------------------
 
-    def change(self) -> _Change:
+    def change(self) -> Change:
         """A transaction that raises the generation by one: `with catalogue.change() as change: ...`."""
-        return _Change(self._db)
+        return Change(self._db)
 
+    def touch(self, files: Iterable[tuple[int, int, int, str]]) -> None:
+        """Notes of files, as (key, size, modified, sheet), what changed about them, but not in their records."""
+        with transaction(self._db):
+            query = "UPDATE files SET size = ?2, modified = ?3, sheet = ?4 WHERE key = ?1"
+            self._db.executemany(query, list(files))
 
-class _Change:
-    """What may be done inside one transaction."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
-        self._guard = _transaction(connection)
-        self.generation = 0
-
-    def __enter__(self) -> _Change:
-        self._guard.__enter__()
-        row = self._db.execute("SELECT value FROM facts WHERE name = 'generation'").fetchone()
-        self.generation = int(row[0]) + 1
-        self._db.execute("UPDATE facts SET value = ? WHERE name = 'generation'", (str(self.generation),))
-        return self
-
-    def __exit__(self, *problem: object) -> None:
-        self._guard.__exit__(*problem)
-
-    def put_file(self, root: str, source: str, size: int, modified: int, digest: str, problem: str | None) -> int:
-        """Notes a file as read (or as skipped, with the reason), and gives its key. Its old records are removed."""
-        row = self._db.execute("SELECT key FROM files WHERE root = ? AND source = ?", (root, source)).fetchone()
-        if row:
-            self._remove_records(row[0])
+    def sweep(self, generation: int) -> None:
+        """Forgets the records that died in `generation` or before, but for their ids."""
+        with transaction(self._db):
+            dead = "SELECT key FROM records WHERE died <= ?"
             self._db.execute(
-                "UPDATE files SET size = ?, modified = ?, digest = ?, problem = ? WHERE key = ?",
-                (size, modified, digest, problem, row[0]),
+                "INSERT OR REPLACE INTO departed SELECT id, source, digest, ? FROM records WHERE died <= ?",
+                (date.today().isoformat(), generation),
             )
-            return row[0]
-        values = (root, source, size, modified, digest, problem)
-        query = "INSERT INTO files (root, source, size, modified, digest, problem) VALUES (?, ?, ?, ?, ?, ?)"
-        return int(self._db.execute(query, values).lastrowid or 0)
+            self._db.execute("DELETE FROM departed WHERE id IN (SELECT id FROM records WHERE died IS NULL)")
+            passages = f"SELECT key FROM passages WHERE record IN ({dead})"
+            self._db.execute(f"DELETE FROM vectors WHERE passage IN ({passages})", (generation,))
+            self._db.execute(f"DELETE FROM passages WHERE record IN ({dead})", (generation,))
+            self._db.execute("DELETE FROM records WHERE died <= ?", (generation,))
+            self._db.execute("UPDATE facts SET value = ? WHERE name = 'swept'", (str(generation),))
 
-    def touch_file(self, key: int, size: int, modified: int) -> None:
-        """Notes that a file has another size or time, but the same content."""
-        self._db.execute("UPDATE files SET size = ?, modified = ? WHERE key = ?", (size, modified, key))
+    def backup(self, target: Path) -> None:
+        """A copy of the catalogue as it is now in the file `target`; others may go on writing meanwhile."""
+        with sqlite3.connect(target) as copy:
+            self._db.backup(copy)
+        copy.close()
 
-    def remove_file(self, key: int) -> int:
-        """Forgets a file and its records; gives how many records that were."""
-        count = self._remove_records(key)
-        self._db.execute("DELETE FROM files WHERE key = ?", (key,))
-        return count
-
-    def add_record(self, file: int, record: Record) -> int:
-        """Adds a record of a file noted before, and gives its key."""
-        described, layout = _dumped(record)
-        query = "INSERT INTO records (id, file, fields, layout, text) VALUES (?, ?, ?, ?, ?)"
-        return int(self._db.execute(query, (record.id, file, described, layout, record.text)).lastrowid or 0)
-
-    def add_passage(self, record: int, passage: Passage, digest: bytes, vector: bytes, unit_vectors: bytes) -> None:
-        """Adds a passage with its vectors (16-bit floats, the bytes of an array)."""
-        units = np.asarray(passage.units, np.int64).tobytes()
-        query = "INSERT INTO passages (record, start, end, zone, units, generation) VALUES (?, ?, ?, ?, ?, ?)"
-        values = (record, passage.start, passage.end, str(passage.zone), units, self.generation)
-        key = self._db.execute(query, values).lastrowid
-        self._db.execute("INSERT INTO vectors VALUES (?, ?, ?, ?)", (key, digest, vector, unit_vectors))
-
-    def remove_record(self, record_id: str) -> bool:
-        """Removes one record; whether there was one."""
-        row = self._db.execute("SELECT key FROM records WHERE id = ?", (record_id,)).fetchone()
-        if row:
-            self._remove("key = ?", row[0])
-        return bool(row)
-
-    def _remove_records(self, file: int) -> int:
-        count = self._db.execute("SELECT count(*) FROM records WHERE file = ?", (file,)).fetchone()[0]
-        self._remove("file = ?", file)
-        return count
-
-    def _remove(self, condition: str, value: int) -> None:
-        passages = f"SELECT key FROM passages WHERE record IN (SELECT key FROM records WHERE {condition})"
-        self._db.execute(f"INSERT INTO tombstones SELECT key, ? FROM ({passages})", (self.generation, value))
-        self._db.execute(f"DELETE FROM vectors WHERE passage IN ({passages})", (value,))
-        self._db.execute(f"DELETE FROM passages WHERE key IN ({passages})", (value,))
-        self._db.execute(f"DELETE FROM records WHERE {condition}", (value,))
-
-
-class _transaction:
-    """BEGIN IMMEDIATE ... COMMIT, or ROLLBACK when something was raised."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
-
-    def __enter__(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: object, *problem: object) -> None:
-        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+    def faults(self) -> list[str]:
+        """What is wrong with the file itself, a line each."""
+        broken = [row[0] for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        astray = self._db.execute("PRAGMA foreign_key_check")
+        return broken + [f"row {row} of {table} points to nothing in {parent}" for table, row, parent, _ in astray]
 
 
 def _connect(path: Path, write: bool) -> sqlite3.Connection:
@@ -311,50 +326,3 @@ def _connect(path: Path, write: bool) -> sqlite3.Connection:
         connection.close()
         connection = sqlite3.connect(uri + "&immutable=1", uri=True, isolation_level=None, check_same_thread=False)
     return connection
-
-
-_DESCRIBED = [item.name for item in fields(Record) if item.name not in ("id", "text", "zones", "pages", "source")]
-
-
-def _dumped(record: Record) -> tuple[str, str]:
-    """The description and the layout of a record, as JSON."""
-    described = {name: getattr(record, name) for name in _DESCRIBED if getattr(record, name)}
-    if record.date:
-        described["date"] = [record.date.written, record.date.earliest.isoformat(), record.date.latest.isoformat()]
-    if record.edition:
-        described["edition"] = asdict(record.edition)
-    zones = [[str(zone.kind), zone.start, zone.end, zone.anchor] for zone in record.zones]
-    pages = [[page.start, page.label] for page in record.pages]
-    return json.dumps(described, ensure_ascii=False), json.dumps([zones, pages], ensure_ascii=False)
-
-
-def _record(record_id: str, source: str, described: str, layout: str, text: str) -> Record:
-    values = json.loads(described)
-    if "date" in values:
-        written, earliest, latest = values["date"]
-        values["date"] = Date(written, date.fromisoformat(earliest), date.fromisoformat(latest))
-    if "edition" in values:
-        values["edition"] = Edition(**values["edition"])
-    for name in ("creators", "recipients"):
-        values[name] = tuple(values.get(name, ()))
-    zones, pages = json.loads(layout)
-    return Record(
-        id=record_id,
-        text=text,
-        source=source,
-        zones=tuple(Zone(Speaker(kind), start, end, anchor) for kind, start, end, anchor in zones),
-        pages=tuple(Page(start, label) for start, label in pages),
-        **values,
-    )
-
-
-def _passage(record_id: str, start: int, end: int, zone: str, units: bytes) -> Passage:
-    pairs = np.frombuffer(units, np.int64).reshape(-1, 2).tolist()
-    return Passage(record_id, start, end, Speaker(zone), tuple((first, last) for first, last in pairs))
-
-
-def _stored(row: tuple) -> Stored:
-    key, record, record_id, start, end, zone, units, vector, unit_vectors = row
-    passage = _passage(record_id, start, end, zone, units)
-    one = np.frombuffer(vector, np.float16)
-    return Stored(key, record, passage, one, np.frombuffer(unit_vectors, np.float16).reshape(-1, len(one)))

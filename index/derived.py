@@ -1,11 +1,13 @@
 """The dense and the lexical index on disk: brought up to a generation of the catalogue, and published by a rename.
 
-A finished pair lies in `derived/g0000000012/`; a reader takes the newest one that is whole, a writer repairs. Whatever
-is half written has another name and is swept away by the next writer.
+A finished pair lies in `derived/g0000000012/`; a reader takes the newest one, and reads the catalogue as it was in that
+generation. The one before stays for whoever is still reading it, and as long as it does the catalogue keeps what it
+needs. Whatever is half written has another name and is swept away by the next writer.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from itertools import islice
@@ -14,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from index.catalogue import FILE, Catalogue
+from index.passages import rejoined
 from index.terms import TermIndex, removed
 from index.vectors import VectorIndex
 
@@ -33,46 +36,65 @@ def load(path: Path) -> tuple[VectorIndex, TermIndex]:
 
 
 def publish(catalogue: Catalogue) -> Path:
-    """Brings the indexes up to the catalogue's generation, and gives the folder they lie in."""
+    """Brings the indexes up to the last whole generation of the catalogue, and gives the folder they lie in."""
     home = catalogue.folder / "derived"
     home.mkdir(exist_ok=True)
-    generation = catalogue.generation
+    generation = catalogue.whole
     target = home / f"g{generation:010}"
     previous = latest(catalogue.folder)
     if previous and previous[0] == generation:
         return target
-    if previous and previous[0] > generation:  # of another catalogue, restored from elsewhere
+    if previous and previous[0] > catalogue.generation:  # of another catalogue, restored from elsewhere
         shutil.rmtree(home)
         home.mkdir()
         previous = None
     with tempfile.TemporaryDirectory(dir=home, prefix="unfinished-") as scratch:
         work = Path(scratch) / target.name
         work.mkdir()
-        _replay(catalogue, previous, work)
+        replayable = previous is not None and previous[0] >= catalogue.swept
+        _replay(catalogue, previous if replayable else None, generation, work)
+        _settle(work)
         work.rename(target)
+        _settle(home)
+    kept = {target} | ({previous[1]} if previous else set())
     for leftover in home.iterdir():
-        if leftover != target:
+        if leftover not in kept:
             shutil.rmtree(leftover, ignore_errors=True)
+    if previous:
+        catalogue.sweep(previous[0])
     return target
 
 
-def _replay(catalogue: Catalogue, previous: tuple[int, Path] | None, work: Path) -> None:
+def _replay(catalogue: Catalogue, previous: tuple[int, Path] | None, generation: int, work: Path) -> None:
     """The indexes in `work`: those of `previous`, and what has come and gone since."""
     since, path = previous or (0, None)
-    gone = catalogue.gone_since(since)
+    gone = catalogue.gone_between(since, generation)
     vectors = VectorIndex.load(path / "vectors.faiss") if path else VectorIndex(int(catalogue.fact("dimension") or 0))
     vectors.remove(gone)
-    rows = catalogue.since(since)
+    rows = catalogue.between(since, generation)
     while batch := list(islice(rows, BATCH)):
         stacked = np.stack([np.frombuffer(row[2], np.float16) for row in batch]).astype(np.float32)
         vectors.add([row[0] for row in batch], stacked)
     vectors.save(work / "vectors.faiss")
     folder = work / "terms"
-    if path and removed(path / "terms") + len(gone) <= STALE * catalogue.counts()[1]:
+    if path and removed(path / "terms") + len(gone) <= STALE * len(vectors):
         shutil.copytree(path / "terms", folder)
     else:
         folder.mkdir()
         since, gone = 0, []
-    TermIndex(folder).update(gone, ((key, text, heading) for key, _, _, text, heading in catalogue.since(since)))
+    rows = catalogue.between(since, generation)
+    TermIndex(folder).update(gone, ((key, rejoined(text), heading) for key, _, _, text, heading in rows))
     for file in folder.iterdir():  # tantivy lets only its writer read; whoever reads the catalogue may read this
         file.chmod((catalogue.folder / FILE).stat().st_mode)
+
+
+def _settle(folder: Path) -> None:
+    """Sees to it that what is in `folder` is on the disk, not on its way there: the power may go."""
+    if os.name != "posix":  # elsewhere a folder cannot be opened
+        return
+    for path in (folder, *folder.rglob("*")):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

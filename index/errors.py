@@ -8,6 +8,7 @@
     ├── NothingToIndex        a path is missing, or holds nothing that can be read
     ├── NotAnArchive          a folder is not an archive, or of another version
     ├── ArchiveBusy           another process is writing to the archive
+    ├── ArchiveFull           there is no room on the disk of the archive
     ├── ModelError            an embedding model is missing, damaged or not the archive's own
     └── ReadError             one file cannot be read; indexing goes on and reports it
 
@@ -47,6 +48,10 @@ class NotAnArchive(ArchiveQAError):
 
 class ArchiveBusy(ArchiveQAError):
     """Another process is writing to the archive."""
+
+
+class ArchiveFull(ArchiveQAError):
+    """There is no room on the disk of the archive."""
 
 
 class ModelError(ArchiveQAError):

@@ -13,7 +13,8 @@ class Filter:
     """Keeps a record when every condition that is set holds.
 
     Dates compare by overlap with the record's earliest and latest day; a record without a date never passes a
-    date condition. The others hold when the words given stand in the field, whatever their case.
+    date condition. The others hold when the words given stand in the field, whatever their case; the collection of a
+    record that names none is the first folder of its path.
     """
 
     after: date | None = None  # the record's latest day is on or after this day
@@ -40,7 +41,7 @@ class Filter:
         return (
             _holds(self.author, *record.creators, *signed)
             and _holds(self.recipient, *record.recipients)
-            and _holds(self.collection, record.collection)
+            and _holds(self.collection, record.shelf)
             and _holds(self.kind, record.kind)
             and _holds(self.language, record.language)
         )

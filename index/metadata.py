@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,21 +15,24 @@ from index.readers.text import decode
 from index.records import Record
 
 NAME = "metadata.csv"
+NOTHING = "-"  # a cell that takes away what the reader found
 _KEYS = ("record", "file")
-_TEXTS = ("id", "title", "reference", "repository", "collection", "kind", "language", "rights", "url")
+_TEXTS = ("id", "title", "place", "reference", "repository", "collection", "kind", "language", "rights", "url")
 _LISTS = ("creators", "recipients")
+_KEPT = (*_KEYS, "id")  # what a row is about is never taken away
 _COLUMNS = frozenset((*_KEYS, *_TEXTS, *_LISTS, "date"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    number: int  # as a spreadsheet counts
     record: str
     file: str
     values: dict[str, Any]  # fields of Record
 
-    def is_about(self, record: Record) -> bool:
+    def is_about(self, record: Record, paths: set[str]) -> bool:
         """Every key that the row gives must hold."""
-        return (not self.record or self.record == record.id) and (not self.file or self.path in _paths(record))
+        return (not self.record or self.record == record.id) and (not self.file or self.path in paths)
 
     @property
     def path(self) -> str:
@@ -42,6 +46,8 @@ class Corrections:
 
     rows: tuple[_Row, ...] = ()
     problems: list[str] = field(default_factory=list)
+    folder: str = ""  # the folder of the sheet below the indexed one, with a "/" at its end
+    used: set[int] = field(default_factory=set, init=False, compare=False)  # rows that were about some record
     _numbers: dict[tuple[str, str], list[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -51,21 +57,80 @@ class Corrections:
 
     def apply(self, record: Record) -> Record:
         """`record` with the values of every row about it, later rows last; the record itself where there is none."""
-        keys = [("record", record.id), *(("file", path) for path in _paths(record))]
+        paths = self._paths(record)
+        keys = [("record", record.id), *(("file", path) for path in paths)]
         values: dict[str, Any] = {}
         for number in sorted(number for key in keys for number in self._numbers.get(key, ())):
-            if self.rows[number].is_about(record):
+            if self.rows[number].is_about(record, paths):
                 values |= self.rows[number].values
+                self.used.add(number)
+        if (date := values.get("date")) and record.date and date.written == record.date.iso:
+            del values["date"]  # as `archive-qa metadata` wrote it: the record's own words for it stay
         return replace(record, **values) if values else record
 
+    def unused(self) -> list[str]:
+        """A line for each row that no record was found for."""
+        rows = (row for number, row in enumerate(self.rows) if number not in self.used)
+        return [f"{NAME}, row {row.number}: there is no {row.record or row.file}, so it says nothing" for row in rows]
 
-def _paths(record: Record) -> set[str]:
-    """What a row may call the record's file: its path or its name, with or without `.gz`."""
-    return {name.removesuffix(".gz") for name in (record.source, record.source.rpartition("/")[2])}
+    def _paths(self, record: Record) -> set[str]:
+        """What a row may call the record's file: its path below the sheet or below the indexed folder."""
+        return {name.removesuffix(".gz") for name in (record.source, record.source.removeprefix(self.folder))}
 
 
-def load(folder: Path) -> Corrections:
-    """The corrections of `folder`: none where it has no `metadata.csv`.
+@dataclass(slots=True)
+class Sheet:
+    """What all sheets at or above a folder say, the nearest last, and the digest that tells whether that changed."""
+
+    sheets: list[Corrections]
+    digest: str
+    partly: bool = False  # some file below was left as it is, so an unused row may be about that
+
+    def apply(self, record: Record) -> Record:
+        """`record`, corrected."""
+        for corrections in self.sheets:
+            record = corrections.apply(record)
+        return record
+
+
+class Sheets:
+    """The sheets of the folders that a run looks at, each read once."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[Path, tuple[Corrections, str]] = {}
+        self._of: dict[tuple[Path, Path], Sheet] = {}
+
+    def of(self, folder: Path, root: Path) -> Sheet:
+        """The sheets that bear on files in `folder`: its own and those of the folders above it, up to `root`."""
+        if (folder, root) not in self._of:
+            chain = [*(root / part for part in reversed(folder.relative_to(root).parents)), folder]
+            loaded = [self._load(place, root) for place in chain]
+            given = [(corrections, digest) for corrections, digest in loaded if digest]
+            self._of[folder, root] = Sheet([one for one, _ in given], "+".join(digest for _, digest in given))
+        return self._of[folder, root]
+
+    def problems(self) -> list[str]:
+        """What could not be used, a line each, with the path of the sheet."""
+        partly = {id(one) for sheet in self._of.values() if sheet.partly for one in sheet.sheets}
+        return [
+            f"{folder / NAME}: {problem}"
+            for folder, (one, _) in self._loaded.items()
+            for problem in one.problems + ([] if id(one) in partly else one.unused())
+        ]
+
+    def _load(self, folder: Path, root: Path) -> tuple[Corrections, str]:
+        if folder not in self._loaded:
+            corrections = load(folder, root)
+            try:
+                digest = hashlib.sha256((folder / NAME).read_bytes()).hexdigest()
+            except OSError:
+                digest = ""
+            self._loaded[folder] = corrections, digest
+        return self._loaded[folder]
+
+
+def load(folder: Path, root: Path | None = None) -> Corrections:
+    """The corrections of `folder`, which lies below the indexed `root`: none where it has no `metadata.csv`.
 
     Reads any encoding, and commas, semicolons or tabs between cells. Never raises for what the file says: each
     row or column that cannot be used is a line of `problems`, with its number as a spreadsheet counts rows.
@@ -79,7 +144,10 @@ def load(folder: Path) -> Corrections:
         return Corrections(problems=[f"{NAME} cannot be opened ({error.strerror}); check that it may be read"])
     except ReadError as error:
         return Corrections(problems=[f"{NAME} {error}"])
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    except csv.Error as error:
+        return Corrections(problems=[f"{NAME} cannot be read as a table ({error}); save it as CSV again"])
     top = next(number for number, cells in enumerate(lines) if cells)
     header = [name.strip().lower() for name in lines[top]]
     if not set(header) & set(_KEYS):
@@ -94,9 +162,10 @@ def load(folder: Path) -> Corrections:
     rows = []
     for number, cells in enumerate(lines[top + 1 :], start=top + 2):
         given = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
-        if row := _row(given, f"{NAME}, row {number}", problems):
+        if row := _row(given, number, problems):
             rows.append(row)
-    return Corrections(tuple(rows), problems)
+    below = "" if root in (None, folder) else folder.relative_to(root).as_posix() + "/"
+    return Corrections(tuple(rows), problems, below)
 
 
 def _delimiter(text: str) -> str:
@@ -105,9 +174,10 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _row(given: dict[str, str], where: str, problems: list[str]) -> _Row | None:
+def _row(given: dict[str, str], number: int, problems: list[str]) -> _Row | None:
     if not given:
         return None
+    where = f"{NAME}, row {number}"
     if not given.keys() & set(_KEYS):
         problems.append(f"{where}: neither record nor file is given, so it belongs to nothing; fill in one")
         return None
@@ -115,10 +185,13 @@ def _row(given: dict[str, str], where: str, problems: list[str]) -> _Row | None:
     for name in _LISTS:
         if name in given:
             values[name] = tuple(part.strip() for part in given[name].split(";") if part.strip())
-    if "date" in given:
+    values |= {
+        name: () if name in _LISTS else None for name, cell in given.items() if cell == NOTHING and name not in _KEPT
+    }
+    if given.get("date", NOTHING) != NOTHING:
         date = dates.parse(given["date"])
         if date is None:
             problems.append(f"{where}: date {given['date']!r} cannot be read; write it as in 1950-05-14 or May 1950")
         else:
             values["date"] = date
-    return _Row(given.get("record", ""), given.get("file", ""), values)
+    return _Row(number, given.get("record", ""), given.get("file", ""), values)

@@ -13,6 +13,7 @@ MAX_TOKENS = 180  # cl100k_base tokens in a passage
 
 _RUNS = re.compile(r"([_.\-–—=*~·•…])\1{2,}")
 _SPACE = re.compile(r"\s+")
+_DIVIDED = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010][ \t]*\r?\n[ \t]*(?=[^\W\d_])(?![A-Z])")
 
 
 def passages(record: Record, fits: Callable[[list[str]], list[bool]]) -> list[Passage]:
@@ -38,17 +39,25 @@ def embedding_text(text: str, spans: Sequence[Span]) -> tuple[str, list[Span]]:
     """What the model reads for the units `spans` of `text`, and where each unit stands in it.
 
     A copy: white space is collapsed, and runs of rules and leaders ("_____") become one sign, which to the model's
-    tokenizer are a token each.
+    tokenizer are a token each; words divided at the end of a line are made whole.
     """
     pieces: list[str] = []
     places: list[Span] = []
     length = 0
     for start, end in spans:
-        piece = _RUNS.sub(r"\1", _SPACE.sub(" ", text[start:end]))
+        piece = _RUNS.sub(r"\1", _SPACE.sub(" ", rejoined(text[start:end])))
         places.append((length, length + len(piece)))
         pieces.append(piece)
         length += len(piece) + 1
     return " ".join(pieces), places
+
+
+def rejoined(text: str) -> str:
+    """A copy of `text` for searching, in which words that were divided at the end of a line are whole.
+
+    What goes on with a capital letter was no divided word: "Anglo-/American" keeps its hyphen.
+    """
+    return _DIVIDED.sub("", text)
 
 
 def _pack(record: Record, zone: Zone) -> Iterator[Passage]:

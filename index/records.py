@@ -97,6 +97,11 @@ class Record:
         words = (self.title, *self.creators, *self.recipients, self.signatory, self.place, date, self.kind)
         return " ".join(word for word in words if word)
 
+    @property
+    def shelf(self) -> str | None:
+        """Where the record is kept: its collection, else the first folder of its source."""
+        return self.collection or (self.source.partition("/")[0] if "/" in self.source else None)
+
     def zone_at(self, start: int, end: int) -> Zone | None:
         """The zone that holds all of `start:end`, or None."""
         position = bisect.bisect_right(self.zones, start, key=lambda zone: zone.start) - 1

@@ -74,6 +74,13 @@ class TermIndex:
     def __len__(self) -> int:
         return self._searcher.num_docs
 
+    def keys(self) -> set[int]:
+        """All keys."""
+        if not len(self):
+            return set()
+        hits = self._searcher.search(tantivy.Query.all_query(), limit=len(self), count=False).hits
+        return {int(key) for key in self._searcher.fast_field_values("key", [address for _, address in hits])}
+
     def frequency(self, term: str) -> int:
         """How many passages hold this stem."""
         return self._searcher.doc_freq("text", term)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import faiss
@@ -43,6 +43,13 @@ class VectorIndex:
         wanted = np.asarray(list(keys), np.int64)
         if len(wanted):
             self._index.remove_ids(wanted)
+
+    def items(self, at_once: int = 4096) -> Iterator[tuple[list[int], Vectors]]:
+        """All keys with their vectors [n, d], some at a time."""
+        keys = faiss.vector_to_array(self._index.id_map)
+        for first in range(0, len(keys), at_once):
+            some = keys[first : first + at_once]
+            yield some.tolist(), self._index.index.reconstruct_n(first, len(some))
 
     def search(self, vector: Vectors, k: int, allowed: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """The `k` nearest keys (fewer where there are fewer) with their cosines, best first; only among `allowed`."""

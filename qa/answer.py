@@ -30,6 +30,7 @@ class Quote:
     start: int
     end: int
     score: float = field(default=0.0, compare=False)
+    also_in: tuple[str, ...] = field(default=(), compare=False)  # ids of other records that say the same words
 
     def __post_init__(self) -> None:
         zone = self.record.zone_at(self.start, self.end) if 0 <= self.start < self.end else None
@@ -136,5 +137,6 @@ def quote_json(quote: Quote) -> dict[str, object]:
         "end": quote.end,
         "text": quote.text,
         "citation": quote.citation,
+        "also_in": list(quote.also_in),
         "score": round(quote.score, 4),
     }

@@ -41,7 +41,7 @@ def ask(
     order = sorted(range(len(items)), key=lambda number: -scores[number])
     best = [(items[number], float(scores[number])) for number in order]
     confidence = evidence.confidence([item for item, _ in best], weights)
-    chosen = quotes(best, functools.cache(archive.record_by_key), functools.cache(archive.passages_of))
+    chosen = quotes(best, functools.cache(archive.record_by_key), functools.cache(archive.passages_of), archive.copies)
     answered = bool(chosen) and confidence >= (weights.threshold if threshold is None else threshold)
     return Answer(
         question=asked.text,

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from index import Archive, Record, Speaker
+from index.passages import rejoined
 from index.terms import stems
 from qa import background, fields, names
 from qa.likeness import likeness
@@ -167,7 +168,7 @@ def _fields_stand_for_records(items: list[Sentence]) -> list[Sentence]:
 def _of_passage(candidate: Candidate, record: Record, asked: Question, idf: dict[str, float]) -> list[Sentence]:
     passage = candidate.stored.passage
     texts = [record.text[start:end] for start, end in passage.units]
-    bags = [stems(text) for text in texts]
+    bags = [stems(rejoined(text)) for text in texts]
     lengths = [max(len(bag), 1) for bag in bags]
     described = stems(record.heading) + stems(record.date.iso if record.date else "")
     if passage.zone is Speaker.METADATA:

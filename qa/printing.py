@@ -17,7 +17,7 @@ from qa.answer import REFUSAL, Answer, Outcome, Quote, quote_json
 
 if TYPE_CHECKING:
     from index import Status
-    from index.build import Progress, Summary
+    from index.progress import Progress, Summary
 
 MOST_SKIPPED = 20  # files named in a summary
 
@@ -57,7 +57,8 @@ def _quote(number: int, quote: Quote, width: int | None) -> str:
     words = quote.text if quote.zone is Speaker.METADATA else f"“{quote.text}”"
     speaker = "" if quote.zone is Speaker.BODY else f"{_capital(SPEAKERS[quote.zone])}:\n"
     said = _laid_out(speaker + words, width, "    ")
-    return f"{number:2}. {said[4:]}\n{_laid_out(quote.citation, width, ' ' * 8)}"
+    also = f"\nAlso in {', '.join(quote.also_in)}." if quote.also_in else ""
+    return f"{number:2}. {said[4:]}\n{_laid_out(quote.citation + also, width, ' ' * 8)}"
 
 
 # --- passages ----------------------------------------------------------------------------------------------------

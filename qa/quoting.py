@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from index import Record
 from index.records import Passage
@@ -25,20 +26,27 @@ def quotes(
     best: Sequence[tuple[Sentence, float]],
     record_of: Callable[[int], Record | None],
     passages_of: Callable[[int], Iterable[Passage]],
+    copies_of: Callable[[str], Iterable[str]] = lambda record_id: (),
     most: int = MOST_QUOTES,
 ) -> list[Quote]:
-    """At most `most` quotes from sentences with their scores, best first; no two overlap.
+    """At most `most` quotes from sentences with their scores, best first; no two overlap, no two say the same words.
 
-    `record_of` and `passages_of` give the record, and all its passages, for a record's key.
+    `record_of` and `passages_of` give the record, and all its passages, for a record's key; `copies_of` the ids of the
+    records with the same text as one. Where else the words of a quote stand is noted in it.
     """
     chosen: list[Quote] = []
+    said: dict[str, int] = {}  # the words of a sentence, and the quote that says them
     for item, score in best:
-        if len(chosen) == most:
-            break
         key = item.candidate.stored.record
         record = record_of(key)
         if record is None or any(_covers(quote, record, item.span) for quote in chosen):
             continue
+        words = " ".join(record.text[slice(*item.span)].split())
+        if words in said:
+            chosen[said[words]] = _also(chosen[said[words]], [record.id])
+            continue
+        if len(chosen) == most:
+            continue  # but a later sentence may say the words of a quote again
         units = [
             span
             for passage in passages_of(key)
@@ -52,7 +60,8 @@ def quotes(
         quote = Quote(record, start, end, score)
         if any(quote.overlaps(other) for other in chosen):
             quote = Quote(record, *item.span, score)
-        chosen.append(quote)
+        said[words] = len(chosen)
+        chosen.append(_also(quote, copies_of(record.id)))
     return chosen
 
 
@@ -76,6 +85,11 @@ def extend(text: str, units: Sequence[tuple[int, int]], number: int) -> tuple[in
     elif first == number and fits(first - 1, last):
         first -= 1
     return units[first][0], units[last][1]
+
+
+def _also(quote: Quote, others: Iterable[str]) -> Quote:
+    new = [record_id for record_id in others if record_id != quote.record.id]
+    return replace(quote, also_in=tuple(dict.fromkeys([*quote.also_in, *new])))
 
 
 def _covers(quote: Quote, record: Record, span: tuple[int, int]) -> bool:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index import Archive, Filter
-from index.catalogue import Stored
 from index.embedder import Embedder, Vectors, unit
 from index.errors import UseError
 from index.records import Hit
+from index.stored import Stored
 from index.terms import stems
 from qa import question
 

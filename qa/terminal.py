@@ -8,6 +8,7 @@ import sys
 import time
 from typing import TextIO
 
+from index.errors import ArchiveQAError
 from qa.printing import one_line
 
 NAME = "archive-qa"
@@ -25,6 +26,15 @@ def prepare() -> None:
 def width() -> int | None:
     """The columns of the terminal, or None where standard output is none."""
     return min(shutil.get_terminal_size().columns, WIDEST) if sys.stdout.isatty() else None
+
+
+def explained(error: Exception) -> str:
+    """One line on what went wrong, whoever raised it."""
+    if isinstance(error, ArchiveQAError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"unexpected {type(error).__name__} ({error}): `python -X dev -m qa ...` shows where it came from"
 
 
 def note(line: str) -> None:

@@ -43,8 +43,9 @@ def read_file(file: BinaryIO, source: str) -> Iterator[Record | Skipped]:
     """The records of an open file, as `read`."""
     suffix = suffix_of(source)
     if suffix.removesuffix(".gz") not in SUFFIXES:
-        expected = " ".join(sorted(SUFFIXES))
-        raise ReadError(f"is of a kind that is not read ({suffix or 'no suffix'}); expected one of {expected}")
+        raise ReadError(
+            f"is of a kind that is not read ({suffix or 'no suffix'}); `archive-qa index --help` names those that are"
+        )
     reader = importlib.import_module(f"index.readers.{_READERS[suffix.removesuffix('.gz')]}")
     record_id = source[: -len(suffix)]
     if not suffix.endswith(".gz"):

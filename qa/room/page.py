@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import ArchiveQAError
+from index.errors import ArchiveQAError, UnknownRecord
 from qa import ask
 from qa.question import LONGEST
 from qa.room import render
@@ -63,9 +63,9 @@ def build(archive: Archive, examples: Sequence[str] = ()) -> gr.Blocks:
             turn for turn in turns if turn.answer is not None
         )  # a problem is shown once, until the next question
         yield gr.skip(), render.conversation((*turns, Turn(question))), gr.skip(), ""
-        turn = _ask(archive, question, turns)
+        turn = _ask(archive.latest(), question, turns)
         turns = (*turns, turn)
-        yield turns, render.conversation(turns), _first_source(turns), gr.skip()
+        yield turns, render.conversation(turns), _first_source(archive.latest(), turns), gr.skip()
 
     def example(turns: Turns, event: gr.EventData) -> Iterator[tuple]:
         number = _number(event, "number")
@@ -73,10 +73,10 @@ def build(archive: Archive, examples: Sequence[str] = ()) -> gr.Blocks:
             yield from answer(examples[number], turns)
 
     def cite(turns: Turns, event: gr.EventData) -> str:
-        return _source(turns, _number(event, "turn"), _number(event, "number"))
+        return _source(archive.latest(), turns, _number(event, "turn"), _number(event, "number"))
 
     def whole(turns: Turns, event: gr.EventData) -> str:
-        return _source(turns, _number(event, "turn"), _number(event, "number"), whole=True)
+        return _source(archive.latest(), turns, _number(event, "turn"), _number(event, "number"), whole=True)
 
     with gr.Blocks(title="Archive QA", analytics_enabled=False, fill_width=True) as page:
         gr.HTML(_header(archive), elem_id="masthead", apply_default_css=False)
@@ -146,22 +146,29 @@ def _ask(archive: Archive, question: str, turns: Turns) -> Turn:
         return Turn(question, problem="Something failed here and the records were not searched. Please ask again.")
 
 
-def _source(turns: Turns, turn: int, number: int, *, whole: bool = False) -> str:
-    """The source of one citation of this session; nothing for a turn or number it does not have."""
+def _source(archive: Archive, turns: Turns, turn: int, number: int, *, whole: bool = False) -> str:
+    """The source of one citation of this session; nothing for a turn or number it does not have.
+
+    A record that went since it was cited is not shown any more, one that changed is shown as it was cited: both say so.
+    """
     if not 0 <= turn < len(turns) or not 1 <= number <= len(turns[turn].citations):
         return render.no_source()
     quote = turns[turn].citations[number - 1]
-    return render.source(
-        quote.record, quote.start, quote.end, turn=turn, number=number, whole=whole, nonce=str(time.time_ns())
-    )
+    opened = {"turn": turn, "number": number, "nonce": str(time.time_ns())}
+    try:
+        changed = archive.record(quote.record.id).text != quote.record.text
+    except UnknownRecord as error:
+        return render.gone(quote.record, f"{error}.", **opened)
+    news = "This record has changed since it was quoted; this is the text that was quoted." if changed else None
+    return render.source(quote.record, quote.start, quote.end, whole=whole, news=news, **opened)
 
 
-def _first_source(turns: Turns) -> str | dict:
+def _first_source(archive: Archive, turns: Turns) -> str | dict:
     """What opens by itself after the last turn: its best quote, nothing for a refusal, no change for a problem."""
     last = turns[-1]
     if last.problem is not None:
         return gr.skip()
-    return _source(turns, len(turns) - 1, 1) if last.answer else render.no_source(refused=True)
+    return _source(archive, turns, len(turns) - 1, 1) if last.answer else render.no_source(refused=True)
 
 
 def _number(event: gr.EventData, name: str) -> int:

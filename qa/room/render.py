@@ -123,12 +123,16 @@ def _quote(turn: int, number: int, quote: Quote) -> str:
     return (
         f'<div class="quote {zone}"><p class="speaker">{_escape(_QUOTE_LABELS[zone])}</p>{said}'
         f'<p class="origin"><cite>{_escape(title(record))}</cite>, {_escape(date(record))}{page}</p>'
-        f'<p class="reference">Reference: {_given(record.reference)}</p>'
+        f'<p class="reference">Reference: {_given(record.reference)}</p>{_also_in(quote)}'
         f'<div class="act"><button type="button" class="citation" data-turn="{turn}" data-citation="{number}" '
         f'aria-label="{name}">Citation {number}</button>'
         f'<details><summary>How to cite</summary><p class="note">{_escape(note(record, page=quote.page))}</p></details>'
         "</div></div>"
     )
+
+
+def _also_in(quote: Quote) -> str:
+    return f'<p class="reference">Also in {_escape(", ".join(quote.also_in))}</p>' if quote.also_in else ""
 
 
 def _verbatim(text: str) -> str:
@@ -175,12 +179,14 @@ def source(
     number: int | None = None,
     whole: bool = False,
     nonce: str = "",
+    news: str | None = None,
 ) -> str:
     """The source region: `record` with `start:end` (inside one zone; nothing where None) in a `mark`.
 
     `turn` and `number` say which citation opened it. A record of more than LONG characters is cut to AROUND
     characters on each side of the passage unless `whole`. Pass another `nonce` each time, or a page that compares
-    values does not notice that the same passage was asked for again.
+    values does not notice that the same passage was asked for again. `news` is said above the text: what became of the
+    record since it was cited.
     """
     mark = (start, end) if start is not None and end is not None else None
     first, last = (0, len(record.text)) if whole or len(record.text) <= LONG else _window(record.text, mark)
@@ -191,7 +197,7 @@ def source(
         f'<section class="source" role="region" aria-label="Source" lang="en"{opened} data-nonce="{_escape(nonce)}">'
         f'<header><h2 tabindex="-1">{label}{_escape(title(record))}</h2>'
         f"{_description(record)}{_tools(record, page)}</header>"
-        f"{_cut_notice(record, first, last)}"
+        f"{_news(news)}{_cut_notice(record, first, last)}"
         f'<div class="page-text" tabindex="0" role="group" aria-label="Text of the record">'
         f'<div class="record-text">{"".join(_text(record, first, last, mark))}</div></div></section>'
     )
@@ -210,6 +216,7 @@ def _description(record: Record) -> str:
         ("Collection", record.collection),
         ("Kind", record.kind),
         ("Language", record.language),
+        *([("Transcription", record.transcription)] if record.transcription else []),
         *_edition(record),
         ("Rights", record.rights),
         ("Address", record.url),
@@ -253,6 +260,19 @@ def _window(text: str, mark: tuple[int, int] | None) -> tuple[int, int]:
     if last < len(text):
         last = text.rfind("\n", max(end, last - 2_000), last) + 1 or last
     return first, last
+
+
+def _news(news: str | None) -> str:
+    return f'<p class="news" role="status">{_escape(news)}</p>' if news else ""
+
+
+def gone(record: Record, news: str, *, turn: int = 0, number: int | None = None, nonce: str = "") -> str:
+    """The source region for a record that is not in the archive any more: what became of it, and not its words."""
+    opened = f' data-turn="{turn}" data-number="{number}"' if number is not None else ""
+    return (
+        f'<section class="source" role="region" aria-label="Source" lang="en"{opened} data-nonce="{_escape(nonce)}">'
+        f'<header><h2 tabindex="-1">{_escape(title(record))}</h2></header>{_news(news)}</section>'
+    )
 
 
 def _cut_notice(record: Record, first: int, last: int) -> str:

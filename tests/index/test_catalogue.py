@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.catalogue import FILE, FORMAT, Catalogue, FileState
+from index.catalogue import FILE, FORMAT, Catalogue, Departed, FileState
 from index.dates import Date
 from index.errors import NotAnArchive
-from index.records import Edition, Page, Passage, Record, Speaker, Zone
+from index.records import Edition, Page, Passage, Record, Skipped, Speaker, Zone
 
 TEXT = "Mr. Dayton to Mr. Seward.\r\nSir: I was “received”.\n\n1 See Élysée 😀. Home"
 FULL = Record(
@@ -41,6 +42,7 @@ FULL = Record(
     language="English",
     rights="Public domain",
     url="https://history.state.gov",
+    transcription="OCR by tesseract 5.3",
     edition=Edition("Message of the President", "Washington", "GPO", "1861", "140"),
     pages=(Page(0, "207"), Page(30, "[208]")),
 )
@@ -64,7 +66,8 @@ def halves(*values: float) -> bytes:
 
 def add(catalogue: Catalogue, record: Record = FULL, packed: list[Passage] | None = None) -> int:
     with catalogue.change() as change:
-        file = change.put_file("/root", record.source, 10, 20, "digest", None)
+        file = change.begin_file("/root", record.source)
+        change.end_file(file, 10, 20, "digest", "sheet")
         key = change.add_record(file, record)
         for number, passage in enumerate(PASSAGES if packed is None else packed):
             units = halves(*(value for unit in passage.units for value in (*unit, number)))
@@ -105,29 +108,100 @@ def test_a_heading_is_the_record_without_its_words(catalogue: Catalogue) -> None
     assert [getattr(heading, name) for name in shown] == [getattr(FULL, name) for name in shown]
 
 
+def keys(catalogue: Catalogue, first: int = 0, last: int = 1_000) -> list[int]:
+    return [key for key, *_ in catalogue.between(first, last)]
+
+
 def test_passages_come_back_with_their_vectors_in_the_order_asked(catalogue: Catalogue) -> None:
     record = add(catalogue)
-    keys = [key for key, *_ in catalogue.since(0)]
-    first, second = catalogue.passages(keys)
+    found = keys(catalogue)
+    first, second = catalogue.passages(found)
     assert [first.passage, second.passage] == PASSAGES == catalogue.passages_of(record)
-    assert (first.key, first.record) == (keys[0], record)
+    assert (first.key, first.record) == (found[0], record)
     assert (second.vector.dtype, second.vector.tolist()) == (np.float16, [1, 0.5, -1])
     assert second.unit_vectors.tolist() == [[27, 31, 1], [32, 49, 1]]
-    assert [item.key for item in catalogue.passages([keys[1], 999, keys[0]])] == [keys[1], keys[0]]
+    assert [item.key for item in catalogue.passages([found[1], 999, found[0]])] == [found[1], found[0]]
     assert catalogue.passages([]) == []
-    assert catalogue.passage_keys([record]) == keys
+    assert catalogue.passage_keys([record]) == found
     assert catalogue.passage_keys([record + 1]) == []
 
 
-def test_what_came_and_went_since_a_generation(catalogue: Catalogue) -> None:
+def test_what_came_and_went_between_two_generations(catalogue: Catalogue) -> None:
     add(catalogue)
-    (one, two) = [row[0] for row in catalogue.since(0)]
-    assert [(row[1], row[3]) for row in catalogue.since(0)] == [(1, TEXT[0:25]), (1, TEXT[27:49])]
-    assert (list(catalogue.since(1)), catalogue.gone_since(0)) == ([], [])
+    one, two = keys(catalogue)
+    assert [(row[1], row[3]) for row in catalogue.between(0, 1)] == [(1, TEXT[0:25]), (1, TEXT[27:49])]
+    assert (keys(catalogue, 1), catalogue.gone_between(0, 1)) == ([], [])
     with catalogue.change() as change:
         assert change.remove_record(FULL.id)
         assert not change.remove_record(FULL.id)
-    assert (list(catalogue.since(0)), catalogue.gone_since(1), catalogue.gone_since(2)) == ([], [one, two], [])
+    assert (keys(catalogue), keys(catalogue, 0, 1)) == ([], [one, two])
+    assert (catalogue.gone_between(1, 2), catalogue.gone_between(0, 2), catalogue.gone_between(2, 3)) == (
+        [one, two],
+        [],  # what came and went unseen
+        [],
+    )
+
+
+def test_whoever_opens_a_generation_sees_it_whatever_is_written(catalogue: Catalogue) -> None:
+    record = add(catalogue)
+    one, two = keys(catalogue)
+    with catalogue.change() as change:
+        change.remove_record(FULL.id)
+    later = replace(FULL, title="Another title")
+    add(catalogue, later, PASSAGES[:1])
+    (three,) = keys(catalogue, 1)
+    before, between, now = (Catalogue.open(catalogue.folder, at=generation) for generation in (1, 2, 3))
+    assert [item.counts() for item in (before, between, now)] == [(1, 2), (0, 0), (1, 1)]
+    assert [item.record(FULL.id) for item in (before, between, now)] == [FULL, None, later]
+    assert [item.record_by_key(record) for item in (before, between, now)] == [FULL, None, None]
+    assert [[row.key for row in item.passages([one, two, three])] for item in (before, between, now)] == [
+        [one, two],
+        [],
+        [three],
+    ]
+    assert [[record.title for _, record in item.headings()] for item in (before, between, now)] == [
+        [FULL.title],
+        [],
+        [later.title],
+    ]
+    assert [item.record_ids() for item in (before, between, now)] == [[FULL.id], [], [FULL.id]]
+
+
+def test_the_dead_are_swept_away_and_remembered(catalogue: Catalogue) -> None:
+    add(catalogue)
+    add(catalogue, replace(BARE, source="b.txt"), [])
+    with catalogue.change() as change:
+        change.remove_record(FULL.id)
+    gone = Departed(FULL.source, datetime.date.today().isoformat(), ())
+    assert catalogue.departed(FULL.id) == gone
+    catalogue.sweep(2)
+    assert (catalogue.swept, catalogue.gone_between(2, 3)) == (2, [1, 2])
+    catalogue.sweep(3)
+    assert (catalogue.swept, catalogue.gone_between(2, 3)) == (3, [])
+    assert catalogue.known_vectors(bytes([0]) * 16) is None
+    assert catalogue.departed(FULL.id) == gone
+    assert (catalogue.departed("b"), catalogue.departed("never")) == (None, None)
+    add(catalogue, replace(FULL, id="moved"))
+    assert catalogue.departed(FULL.id) == replace(gone, same_text=("moved",))
+
+
+def test_records_of_the_same_text(catalogue: Catalogue) -> None:
+    add(catalogue)
+    for number, record in enumerate(
+        (replace(FULL, id="c"), replace(FULL, id="a"), BARE, replace(BARE, id="e", text="", zones=()))
+    ):
+        add(catalogue, replace(record, source=f"{number}.txt"), [])
+    assert (catalogue.copies(FULL.id), catalogue.copies("a")) == (["a", "c"], ["c", FULL.id])
+    assert (catalogue.copies("b"), catalogue.copies("e"), catalogue.copies("none")) == ([], [], [])
+
+
+def test_a_record_as_its_reader_found_it(catalogue: Catalogue) -> None:
+    with catalogue.change() as change:
+        file = change.begin_file("/root", FULL.source)
+        change.add_record(file, replace(FULL, title="Corrected", id="mine", collection=None), FULL)
+        change.add_record(file, BARE, BARE)
+    corrected = replace(FULL, title="Corrected", id="mine", collection=None)
+    assert list(catalogue.found(file)) == [(corrected, FULL), (BARE, BARE)]
 
 
 def test_keys_are_never_used_again(catalogue: Catalogue) -> None:
@@ -135,12 +209,12 @@ def test_keys_are_never_used_again(catalogue: Catalogue) -> None:
     records: list[int] = []
     for _ in range(3):
         records.append(add(catalogue))
-        seen += [row[0] for row in catalogue.since(0)]
+        seen += keys(catalogue)
         with catalogue.change() as change:
             change.remove_record(FULL.id)
+        catalogue.sweep(catalogue.generation)
     assert seen == sorted(set(seen))
     assert records == sorted(set(records))
-    assert catalogue.gone_since(0) == seen
 
 
 def test_every_change_raises_the_generation_by_one(catalogue: Catalogue) -> None:
@@ -151,38 +225,63 @@ def test_every_change_raises_the_generation_by_one(catalogue: Catalogue) -> None
         assert change.generation == 2
 
 
+def test_a_generation_is_whole_when_no_file_is_half_written(catalogue: Catalogue) -> None:
+    with catalogue.change() as change:
+        change.end_file(change.begin_file("/root", "a.txt"), 1, 2, "digest", "")
+    assert catalogue.whole == 1
+    with catalogue.change() as change:
+        file = change.begin_file("/root", "b.txt")
+    with catalogue.change() as change:
+        change.end_file(change.begin_file("/root", "c.txt"), 1, 2, "digest", "")
+    assert (catalogue.whole, catalogue.generation) == (1, 3)
+    with catalogue.change() as change:
+        change.end_file(file, 1, 2, "digest", "")
+    assert (catalogue.whole, catalogue.generation) == (4, 4)
+
+
 def test_a_change_that_fails_leaves_no_trace(catalogue: Catalogue) -> None:
     add(catalogue)
-    before = list(catalogue.records()), catalogue.files(), catalogue.generation, list(catalogue.since(0))
+    before = list(catalogue.records()), catalogue.files(), catalogue.generation, keys(catalogue)
     change = catalogue.change()
     change.__enter__()
-    change.put_file("/root", FULL.source, 1, 2, "other", None)
-    change.put_file("/root", "new.txt", 1, 2, "other", None)
+    change.begin_file("/root", FULL.source)
+    change.begin_file("/root", "new.txt")
     change.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
-    assert (list(catalogue.records()), catalogue.files(), catalogue.generation, list(catalogue.since(0))) == before
-    add(catalogue)  # and the catalogue can be written to
+    assert (list(catalogue.records()), catalogue.files(), catalogue.generation, keys(catalogue)) == before
+    add(catalogue, replace(FULL, id="other", source="other.txt"))  # and the catalogue can be written to
 
 
 def test_two_records_cannot_have_one_id(catalogue: Catalogue) -> None:
     add(catalogue)
     with pytest.raises(sqlite3.IntegrityError), catalogue.change() as change:
-        change.add_record(change.put_file("/root", "b.txt", 1, 2, "digest", None), FULL)
+        change.add_record(change.begin_file("/root", "b.txt"), FULL)
     assert catalogue.counts() == (1, 2)
 
 
-def test_files_are_noted_with_the_reason_they_were_skipped_for(catalogue: Catalogue) -> None:
+def test_files_are_noted_with_what_was_skipped(catalogue: Catalogue) -> None:
+    parts = [Skipped("/other/a.zip/b.txt", "is empty"), Skipped("/other/a.zip/c.txt", "is damaged")]
     with catalogue.change() as change:
-        key = change.put_file("/root", "a.txt", 10, 20, "digest", None)
-        skipped = change.put_file("/other", "a.txt", 11, 21, "digest", "is empty")
-    a, b = FileState(key, "/root", "a.txt", 10, 20, "digest", None), catalogue.files("/other")[0]
-    assert b == FileState(skipped, "/other", "a.txt", 11, 21, "digest", "is empty")
-    assert catalogue.files() == [a, b]
+        key = change.begin_file("/root", "a.txt")
+        change.end_file(key, 10, 20, "digest", "sheet")
+        skipped = change.begin_file("/other", "a.txt")
+        change.end_file(skipped, 11, 21, "digest", "", "is empty")
+        zipped = change.begin_file("/other", "a.zip")
+        change.end_file(zipped, 12, 22, "digest", "", None, parts)
+    a = FileState(key, "/root", "a.txt", 10, 20, "digest", "sheet", None)
+    b = FileState(skipped, "/other", "a.txt", 11, 21, "digest", "", "is empty")
+    c = FileState(zipped, "/other", "a.zip", 12, 22, "digest", "", None)
+    assert (catalogue.files(), catalogue.files("/other")) == ([a, b, c], [b, c])
+    assert catalogue.skipped() == [Skipped("a.txt", "is empty"), *parts]
+    assert (catalogue.skipped(key), catalogue.skipped(zipped)) == ([], parts)
+    catalogue.touch([(key, 12, 22, "other sheet")])
     with catalogue.change() as change:
-        change.touch_file(key, 12, 22)
-        assert change.put_file("/other", "a.txt", 13, 23, "new", None) == skipped
+        assert change.begin_file("/other", "a.zip") == zipped
+        assert catalogue.skipped(zipped) == []
+        change.end_file(zipped, 13, 23, "new", "")
+        change.remove_file(skipped)
     assert catalogue.files() == [
-        FileState(key, "/root", "a.txt", 12, 22, "digest", None),
-        FileState(skipped, "/other", "a.txt", 13, 23, "new", None),
+        FileState(key, "/root", "a.txt", 12, 22, "digest", "other sheet", None),
+        FileState(zipped, "/other", "a.zip", 13, 23, "new", "", None),
     ]
 
 
@@ -191,9 +290,21 @@ def test_a_file_goes_with_its_records(catalogue: Catalogue) -> None:
     (file,) = catalogue.files()
     assert catalogue.record_ids(file.key) == [FULL.id]
     with catalogue.change() as change:
-        assert change.remove_file(file.key) == 1
+        change.remove_file(file.key)
     assert (catalogue.files(), catalogue.record_ids(), catalogue.counts()) == ([], [], (0, 0))
-    assert catalogue.known_vectors(bytes([0]) * 16) is None
+
+
+def test_a_backup_is_the_catalogue(catalogue: Catalogue, tmp_path: Path) -> None:
+    add(catalogue)
+    (tmp_path / "copy").mkdir()
+    catalogue.backup(tmp_path / "copy" / FILE)
+    copy = Catalogue.open(tmp_path / "copy")
+    assert (list(copy.records()), copy.files(), list(copy.between(0, 1))) == (
+        list(catalogue.records()),
+        catalogue.files(),
+        list(catalogue.between(0, 1)),
+    )
+    assert (copy.faults(), copy.generation) == ([], 1)
 
 
 def test_vectors_are_found_again_by_the_text_they_are_of(catalogue: Catalogue) -> None:

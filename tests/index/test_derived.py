@@ -29,11 +29,13 @@ def add(catalogue: Catalogue, numbers: range) -> None:
     with catalogue.change() as change:
         for number in numbers:
             made = record(number)
-            key = change.add_record(change.put_file("/", made.source, 1, 1, "", None), made)
+            file = change.begin_file("/", made.source)
+            key = change.add_record(file, made)
             passage = Passage(made.id, 0, len(made.text), Speaker.BODY, ((0, len(made.text)),))
             vector = RANDOM.normal(size=8)
             halves = (vector / np.linalg.norm(vector)).astype(np.float16).tobytes()
             change.add_passage(key, passage, bytes(16), halves, halves)
+            change.end_file(file, 1, 1, "digest", "")
 
 
 def remove(catalogue: Catalogue, *numbers: int) -> None:
@@ -116,7 +118,9 @@ def test_the_old_and_the_unfinished_are_swept_away(catalogue: Catalogue) -> None
     assert derived.latest(catalogue.folder)[0] == 1
     add(catalogue, range(3, 6))
     path = derived.publish(catalogue)
-    assert list((catalogue.folder / "derived").iterdir()) == [path]
+    add(catalogue, range(6, 8))
+    newest = derived.publish(catalogue)
+    assert sorted((catalogue.folder / "derived").iterdir()) == [path, newest]  # the last but one is for late readers
 
 
 def test_indexes_of_a_later_catalogue_are_made_again(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -130,3 +134,29 @@ def test_indexes_of_a_later_catalogue_are_made_again(catalogue: Catalogue, tmp_p
     check(restored, tmp_path)
     assert derived.latest(backup)[0] == 1
     restored.close()
+
+
+def test_a_file_that_is_half_written_is_not_shown(catalogue: Catalogue) -> None:
+    add(catalogue, range(3))
+    with catalogue.change() as change:
+        change.remove_record("r0")
+        file = change.begin_file("/", "long.txt")
+    assert derived.publish(catalogue).name == "g0000000001"
+    with catalogue.change() as change:
+        change.end_file(file, 1, 1, "digest", "")
+    vectors, terms = derived.load(derived.publish(catalogue))
+    assert (derived.latest(catalogue.folder)[0], len(vectors), len(terms)) == (3, 2, 2)
+
+
+def test_indexes_older_than_what_the_catalogue_remembers_are_made_again(catalogue: Catalogue, tmp_path: Path) -> None:
+    add(catalogue, range(10))
+    old = tmp_path / "old"
+    shutil.copytree(derived.publish(catalogue), old)
+    for number in (1, 2, 3):
+        remove(catalogue, number)
+        newest = derived.publish(catalogue)
+    assert catalogue.swept == 3
+    for path in newest.parent.iterdir():
+        shutil.rmtree(path)
+    shutil.copytree(old, newest.parent / "g0000000001")
+    check(catalogue, tmp_path)

@@ -67,14 +67,14 @@ def test_whatever_lies_in_a_zone_can_be_quoted(record: Record, data: st.DataObje
 
 
 def test_a_quote_cannot_be_given_words() -> None:
-    assert list(inspect.signature(Quote).parameters) == ["record", "start", "end", "score"]
+    assert list(inspect.signature(Quote).parameters) == ["record", "start", "end", "score", "also_in"]
     with pytest.raises(TypeError):
         Quote(LETTER, 15, 31, text="Dear Anna, stay.")  # type: ignore[call-arg]
 
 
 def test_a_quote_cannot_be_changed() -> None:
     quote = Quote(LETTER, 15, 31)
-    for name in ("record", "start", "end", "score"):
+    for name in ("record", "start", "end", "score", "also_in"):
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(quote, name, 1)
     for name in ("text", "zone", "page", "citation", "note"):
@@ -144,7 +144,7 @@ def test_a_refusal_says_so() -> None:
 
 
 def test_the_answer_line() -> None:
-    quote = Quote(LETTER, 15, 31, score=0.87654)
+    quote = Quote(LETTER, 15, 31, score=0.87654, also_in=("b/7",))
     answer = Answer("And?", "Who? And?", Outcome.ANSWERED, 0.93216, (quote,), (), Searched(2, 14), seconds=0.03125)
     assert as_json(answer, "q1") == {
         "qid": "q1",
@@ -165,6 +165,7 @@ def test_the_answer_line() -> None:
                 "end": 31,
                 "text": "Dear Anna, come.",
                 "citation": quote.citation,
+                "also_in": ["b/7"],
                 "score": 0.8765,
             }
         ],

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from index.readers import SUFFIXES
+
 SEEDS = Path(__file__).parents[2] / "seeds"
 EMPTY = "the question is empty: ask in a few words, for instance: Who wrote to Mao in May 1950?"
 
@@ -134,7 +136,7 @@ def test_an_empty_folder(fails, tmp_path):
     archive, empty = tmp_path / "archive", tmp_path / "empty"
     empty.mkdir()
     line = f"{empty} holds nothing that can be read: expected files ending in "
-    line += ".markdown .markdown.gz .md .md.gz .txt .txt.gz .xml .xml.gz"
+    line += " ".join(sorted(SUFFIXES))
     fails("index", empty, "--archive", archive, code=1, line=line)
     assert not archive.exists()
 

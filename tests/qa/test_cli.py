@@ -18,7 +18,7 @@ import pytest
 
 from index.filters import Filter
 from index.records import Hit, Page, Passage, Record, Speaker, Zone
-from qa import cli, lines, printing, terminal
+from qa import commands, lines, printing, terminal
 from qa.answer import Answer, Outcome, Quote, Searched
 
 ROOT = Path(__file__).parents[2]
@@ -78,9 +78,9 @@ def test_every_command_of_the_contract_is_there_and_takes_an_archive(archive_qa)
 
 def test_the_folder_without_archive(monkeypatch, tmp_path):
     monkeypatch.setenv("ARCHIVE_QA_HOME", str(tmp_path))
-    assert cli.default_folder() == tmp_path
+    assert commands.default_folder() == tmp_path
     monkeypatch.setenv("ARCHIVE_QA_HOME", "")
-    assert cli.default_folder() == Path(platformdirs.user_data_dir("archive-qa", appauthor=False)) / "archive"
+    assert commands.default_folder() == Path(platformdirs.user_data_dir("archive-qa", appauthor=False)) / "archive"
 
 
 # --- ask ---------------------------------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ def test_ask_json_is_the_answer_line_of_the_contract(archive_qa, seed_archive):
     assert 1 <= len(answer["quotes"]) <= 5
     assert any("We do not see the use in inviting" in quote["text"] for quote in answer["quotes"])
     for quote in answer["quotes"]:
-        assert list(quote) == "record_id source title date zone page start end text citation score".split()
+        assert list(quote) == "record_id source title date zone page start end text citation also_in score".split()
         assert quote["text"] == seed_archive.record(quote["record_id"]).text[quote["start"] : quote["end"]]
 
 
@@ -427,6 +427,7 @@ def test_show_json_gives_the_whole_record(archive_qa, seed_archive):
         "language": None,
         "url": record.url,
         "edition": None,
+        "transcription": None,
     }
     assert json.loads(archive_qa("list", "--json", "--after", "1951").stdout) == [described | {"rights": record.rights}]
 
@@ -488,8 +489,7 @@ def test_index_says_what_it_did(archive_qa, tmp_path):
 
     skipped = [
         "Skipped:",
-        "  scan.tiff: is of a kind that is not read (.tiff); "
-        "expected one of .markdown .md .txt .xml (each also with .gz)",
+        "  scan.tiff: is of a kind that is not read (.tiff); `archive-qa index --help` names those that are",
     ]
     first = summary()
     assert first[0] == "2 files added, 0 updated, 0 removed, 0 unchanged, 1 skipped, in 1 s."
@@ -504,7 +504,7 @@ def test_index_says_what_it_did(archive_qa, tmp_path):
     ]
     assert archive_qa("status", "--archive", archive).stdout.endswith(
         "skipped     1 file\n  scan.tiff: is of a kind that is not read (.tiff); "
-        "expected one of .markdown .md .txt .xml (each also with .gz)\n"
+        "`archive-qa index --help` names those that are\n"
     )
 
 

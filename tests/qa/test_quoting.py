@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.catalogue import Stored
 from index.passages import passages
 from index.records import Passage, Record, Speaker, Zone
+from index.stored import Stored
 from qa.evidence import Sentence
 from qa.quoting import MOST_QUOTES, quotes
 from qa.search import Candidate
@@ -32,6 +32,10 @@ class Shelf:
     def __init__(self, *records: Record) -> None:
         self.records = dict(enumerate(records))
         self.passages = {key: passages(item, lambda texts: [True] * len(texts)) for key, item in self.records.items()}
+
+    def copies(self, record_id: str) -> list[str]:
+        texts = {item.id: item.text for item in self.records.values()}
+        return [other for other, text in texts.items() if other != record_id and text == texts[record_id]]
 
     def units(self) -> list[tuple[int, Passage, int]]:
         """Every sentence: key of the record, passage, number in it."""
@@ -58,7 +62,7 @@ class Shelf:
 
     def quotes(self, best: list[Sentence], most: int = MOST_QUOTES):
         scored = [(item, 1 - number / 100) for number, item in enumerate(best)]
-        return quotes(scored, self.records.get, lambda key: self.passages.get(key, []), most)
+        return quotes(scored, self.records.get, lambda key: self.passages.get(key, []), self.copies, most)
 
 
 LETTER = record(
@@ -217,3 +221,20 @@ def test_quotes_of_any_sentences(shelf: Shelf, random) -> None:
     if found:
         assert found[0].start <= best[0].span[0]
         assert best[0].span[1] <= found[0].end
+
+
+def test_the_same_words_in_two_records_are_quoted_once() -> None:
+    words = "The harbour was closed by order of the President."
+    letter, copy = record((Speaker.BODY, words), name="a"), record((Speaker.BODY, words), name="b")
+    report = record((Speaker.BODY, f"{words.replace(' by', '  by')} No ship sailed. The port was empty."), name="c")
+    other = record((Speaker.BODY, "A ship sailed for Havana."), name="d")
+    shelf = Shelf(letter, copy, report, other)
+    best = [shelf.as_sentence(unit) for unit in shelf.units()]
+    found = shelf.quotes(best)
+    assert [(quote.record.id, quote.text, quote.also_in) for quote in found] == [
+        ("a", words, ("b", "c")),
+        ("c", "No ship sailed. The port was empty.", ()),
+        ("d", "A ship sailed for Havana.", ()),
+    ]
+    assert [quote.also_in for quote in shelf.quotes(best[:1])] == [("b",)]  # a copy that was not even a candidate
+    assert [(quote.record.id, quote.also_in) for quote in shelf.quotes(best, most=1)] == [("a", ("b", "c"))]

@@ -1,0 +1,322 @@
+"""What each command does, as a function of its arguments; whatever takes long to import is imported there."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from index.errors import ArchiveQAError, UseError
+from qa import lines, printing, terminal
+from qa.answer import as_json
+from qa.terminal import Meter, explained
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from index import Archive, Filter
+
+
+def index(chosen: argparse.Namespace) -> int:
+    """Brings the archive up to date with the files below the paths, once or at every change."""
+    try:
+        _index(chosen)
+        if chosen.watch:
+            _watch(chosen)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("stopped: what was indexed is kept, and the same command goes on from there") from None
+    return 0
+
+
+def _index(chosen: argparse.Namespace) -> None:
+    from index.archive import index
+
+    with Meter() as meter:
+        done = index(
+            _folder(chosen),
+            chosen.paths,
+            model=chosen.model,
+            prune=chosen.prune,
+            verify=chosen.verify,
+            notify=meter.note,
+            progress=lambda state: meter.show(printing.indexing(state)),
+        )
+    print(printing.summary(done), end="", flush=True)
+
+
+def _watch(chosen: argparse.Namespace) -> None:
+    """Indexes again at every change; what goes wrong then is said and does not end the watch."""
+    from index.watch import changes
+
+    with changes(chosen.paths, _folder(chosen)) as changed:
+        terminal.note("watching for changes; Ctrl-C ends it")
+        for _ in changed:
+            try:
+                _index(chosen)
+            except ArchiveQAError as error:
+                terminal.note(explained(error))
+
+
+def ask(chosen: argparse.Namespace) -> int:
+    """Quotes with citations, or a refusal with the nearest passages."""
+    from qa.asking import ask
+
+    where = _where(chosen)
+    with _archive(chosen) as archive:
+        _explain(archive, where)
+        answer = ask(archive, chosen.question, history=chosen.history, where=where, threshold=chosen.threshold)
+        if chosen.json:
+            _print_json(as_json(answer))
+        else:
+            print(printing.answer(answer, terminal.width()), end="")
+    return 0
+
+
+def batch(chosen: argparse.Namespace) -> int:
+    """Answers every question of a file, one line each, in order."""
+    questions = list(lines.numbered(chosen.questions))
+    wrong = 0
+    with _replacing(chosen.out, chosen.questions) as out, _archive(chosen) as archive, Meter() as meter:
+        started = time.perf_counter()
+        for done, (number, line) in enumerate(questions):
+            meter.show(printing.asking(done, len(questions), time.perf_counter() - started))
+            answer = _answer_line(archive, line)
+            if "error" in answer:
+                wrong += 1
+                meter.note(f"line {number}: {answer['error']}")
+            out.write(_json(answer) + "\n")
+    if wrong:
+        terminal.note(f"{wrong:,} of {printing.count(len(questions), 'question')} could not be asked")
+    return 1 if wrong else 0
+
+
+def search(chosen: argparse.Namespace) -> int:
+    """Passages with their ranks."""
+    from qa.search import search
+
+    where = _where(chosen)
+    with _archive(chosen) as archive:
+        _explain(archive, where)
+        hits = search(archive, chosen.words, chosen.k, where, every=chosen.all)
+        record = functools.lru_cache(maxsize=64)(archive.record)
+        if chosen.json:
+            _print_json([printing.passage_json(hit, record(hit.passage.record_id)) for hit in hits])
+            return 0
+        for number, hit in enumerate(hits, 1):
+            print(printing.passage(number, hit, record(hit.passage.record_id), terminal.width()))
+    if not hits:
+        terminal.note("no passage holds these words")
+    return 0
+
+
+def list_records(chosen: argparse.Namespace) -> int:
+    """One line for each record, by date."""
+    where = _where(chosen)
+    with _archive(chosen) as archive:
+        _explain(archive, where)
+        records = archive.headings(where)
+    if chosen.json:
+        _print_json([printing.described_json(record) for record in records])
+    else:
+        for record in records:
+            print(printing.listed(record))
+    return 0
+
+
+def show(chosen: argparse.Namespace) -> int:
+    """One record, or its citation."""
+    from qa.cite import FORMATS
+
+    if chosen.cite is not None and chosen.cite not in FORMATS:
+        raise UseError(f"there is no citation format {chosen.cite!r}: expected one of {', '.join(FORMATS)}")
+    with _archive(chosen) as archive:
+        record = archive.record(chosen.record_id)
+    if chosen.cite:
+        sys.stdout.write(FORMATS[chosen.cite](record).removesuffix("\n") + "\n")
+    elif chosen.json:
+        _print_json(printing.record_json(record))
+    else:
+        print(printing.record(record), end="")
+    return 0
+
+
+def status(chosen: argparse.Namespace) -> int:
+    """The archive in numbers."""
+    with _archive(chosen) as archive:
+        found = archive.status()
+    if chosen.json:
+        _print_json(printing.status_json(found))
+    else:
+        print(printing.status(found), end="")
+    return 0
+
+
+def check(chosen: argparse.Namespace) -> int:
+    """Whether the archive is whole."""
+    from index.upkeep import check
+
+    faults = check(_folder(chosen))
+    for fault in faults:
+        terminal.note(fault)
+    if not faults:
+        print(f"The archive in {_folder(chosen)} is whole.")
+    return 1 if faults else 0
+
+
+def backup(chosen: argparse.Namespace) -> int:
+    """A copy of the archive, which may be in use meanwhile."""
+    from index.upkeep import backup
+
+    print(f"The archive is copied to {backup(_folder(chosen), chosen.target)}.")
+    return 0
+
+
+def metadata(chosen: argparse.Namespace) -> int:
+    """A sheet of what is known of every record."""
+    from index.upkeep import write_metadata
+
+    rows = write_metadata(_folder(chosen), chosen.out)
+    print(
+        f"{chosen.out} holds {printing.count(rows, 'record')}. Correct it, lay it as metadata.csv into the folder that "
+        "was indexed, and index again."
+    )
+    return 0
+
+
+def evaluate(chosen: argparse.Namespace) -> int:
+    """The measures of the answers to the questions of a file."""
+    from index.sentences import sentences
+    from qa import measures
+
+    questions = [_good_line(number, line) for number, line in lines.numbered(chosen.questions)]
+    if not questions:
+        raise UseError(f"{chosen.questions} holds no question: give a file with one JSON object a line")
+    with _archive(chosen) as archive, Meter() as meter:
+        answers = []
+        started = time.perf_counter()
+        for done, question in enumerate(questions):
+            meter.show(printing.asking(done, len(questions), time.perf_counter() - started))
+            answers.append(_answer(archive, question))
+        record = functools.lru_cache(maxsize=256)(archive.record)
+        report = measures.score(
+            [question.values for question in questions],
+            answers,
+            lambda record_id: record(record_id).text,
+            lambda record_id: record(record_id).source,
+            lambda text: [text[start:end] for start, end in sentences(text)],
+        )
+    if chosen.json:
+        _print_json(measures.as_dict(report))
+    else:
+        print(measures.as_table(report), end="")
+    return 0
+
+
+def serve(chosen: argparse.Namespace) -> int:
+    """The reading room, until it is stopped."""
+    with _archive(chosen) as archive:
+        from qa.room.serve import serve
+
+        serve(archive, chosen.host, chosen.port, open_to_network=chosen.open)
+    return 0
+
+
+# --- what they share ---------------------------------------------------------------------------------------------
+
+
+def default_folder() -> Path:
+    """The archive of a command without --archive: $ARCHIVE_QA_HOME, else a folder in the user's data directory."""
+    import platformdirs
+
+    home = os.environ.get("ARCHIVE_QA_HOME")
+    if home:
+        return Path(home).expanduser()
+    return Path(platformdirs.user_data_dir("archive-qa", appauthor=False)) / "archive"
+
+
+def _folder(chosen: argparse.Namespace) -> Path:
+    return chosen.archive or default_folder()
+
+
+def _archive(chosen: argparse.Namespace) -> Archive:
+    from index import Archive
+
+    return Archive.open(_folder(chosen), notify=terminal.note)
+
+
+def _where(chosen: argparse.Namespace) -> Filter | None:
+    return lines.read_filter({name: getattr(chosen, name) for name in lines.FILTERS})
+
+
+def _explain(archive: Archive, where: Filter | None) -> None:
+    """Says which records a filter leaves out without being asked to, and when it leaves none."""
+    if where is None:
+        return
+    if where.after or where.before:
+        others = archive.headings(replace(where, after=None, before=None))
+        undated = sum(record.date is None for record in others)
+        if undated:
+            terminal.note(f"{printing.count(undated, 'record')} without a date left out")
+    if not archive.headings(where):
+        terminal.note("no record matches the filter")
+
+
+def _answer(archive: Archive, line: lines.QuestionLine) -> dict[str, Any]:
+    from qa.asking import ask
+
+    answer = ask(archive, line.question, history=line.history, where=line.where)
+    return as_json(answer, line.values.get("qid"))
+
+
+def _answer_line(archive: Archive, line: bytes) -> dict[str, Any]:
+    """The answer to a question line, or what is wrong with it: one question must not cost the others theirs."""
+    values: dict[str, Any] = {}
+    try:
+        values = lines.load(line)
+        return _answer(archive, lines.check(values))
+    except Exception as error:
+        return {"qid": values.get("qid"), "error": printing.one_line(explained(error))}
+
+
+def _good_line(number: int, line: bytes) -> lines.QuestionLine:
+    try:
+        return lines.check(lines.load(line))
+    except UseError as error:
+        raise UseError(f"line {number}: {error}") from None
+
+
+@contextmanager
+def _replacing(path: Path, source: Path) -> Iterator[TextIO]:
+    """A file that takes the place of `path` once all is written; before that `path` stays as it is. Raises UseError."""
+    path = path.resolve()
+    if path == source.resolve():
+        raise UseError(f"--out {path} is the file of the questions: give another one")
+    if path.exists() and not path.is_file():
+        raise UseError(f"--out {path} is not a file: give the path of a file")
+    if not path.parent.is_dir():
+        raise UseError(f"--out {path}: there is no folder {path.parent}: make it first")
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with unfinished.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+
+
+def _print_json(value: object) -> None:
+    print(_json(value))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
