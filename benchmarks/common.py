@@ -18,8 +18,8 @@ from typing import Any
 
 from index import Archive
 from index.build import Builder
-from index.stored import Stored
 from index.passages import embedding_text, passages
+from index.stored import Stored
 
 ROOT = Path(__file__).parents[1]
 

@@ -26,6 +26,7 @@ from index.records import Passage, Record, Skipped
 from index.scan import Found, Scan, sha256
 
 BATCH = 256  # passages that are embedded and written together
+LONGEST = 20_000_000  # characters of a record: its passages are embedded in one batch, which has to fit in memory
 PUBLISH_EVERY = 60.0  # seconds of a long run after which what was written so far can be asked ...
 PUBLISH_SHARE = 0.05  # ... but at most this share of the run is spent on that
 
@@ -151,6 +152,10 @@ class Run:
             for item, position in reading.read(piece.file.path, piece.file.source):
                 if isinstance(item, Skipped):
                     piece.skipped.append(item)
+                    continue
+                if len(item.text) > LONGEST:
+                    reason = f"has {len(item.text):,} characters; expected at most {LONGEST:,}: split it"
+                    piece.skipped.append(Skipped(item.source, reason))
                     continue
                 record = sheet.apply(item)
                 piece.items.append(_Item(record, item, self._pack(record)))

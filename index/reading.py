@@ -129,6 +129,9 @@ class Reading:
         if self._process is None:
             return
         self._closing.set()
+        if os.name == "posix":  # with whatever it has started itself
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):

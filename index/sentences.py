@@ -135,13 +135,14 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
 def _wrapped(text: str, end: int, margin: int, following: int, width: int) -> bool:
     """Whether the line that ends at `end` goes on in the one that begins at `following`.
 
-    In a text of one width it does where the next word would not have fitted: a writer breaks a line early only to begin
-    a new one. In any text it does where a line of some length ends in the middle of a clause and the next begins small.
+    In a text of one width it does where the next word would not have fitted, and in any text where a line of some length
+    ends in the middle of a clause, or of a word, and the next begins small.
     """
     if width:
         word = text[following : following + width + 1].split(maxsplit=1)[0]
-        return end - margin + 1 + len(word) > width
-    open_clause = text[end - 1].isalnum() or text[end - 1] == ","
+        if end - margin + 1 + len(word) > width:
+            return True
+    open_clause = text[end - 1].isalnum() or text[end - 1] in ",-"
     return text[following].islower() and open_clause and end - margin >= SHORTEST_WRAPPED
 
 

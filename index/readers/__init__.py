@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import importlib
+import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -22,8 +23,24 @@ _READERS = {
     ".md": "text",
     ".markdown": "text",
     ".xml": "tei",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".odt": "odt",
+    ".rtf": "rtf",
+    ".epub": "epub",
+    ".eml": "eml",
+    ".csv": "table",
+    ".tsv": "table",
+    ".jsonl": "table",
+    ".ndjson": "table",
+    ".zip": "zipped",
 }
 SUFFIXES = frozenset(_READERS)
+UNPACKED = 512 << 20  # bytes that a gzip file may unpack to
+IN_MEMORY = 16 << 20  # bytes of it that are kept in memory
 
 
 def read(path: Path, source: str) -> Iterator[Record | Skipped]:
@@ -51,11 +68,25 @@ def read_file(file: BinaryIO, source: str) -> Iterator[Record | Skipped]:
     if not suffix.endswith(".gz"):
         yield from reader.read(file, record_id, source)
         return
+    with _unpacked(file) as unpacked:
+        yield from reader.read(unpacked, record_id, source)
+
+
+def _unpacked(file: BinaryIO) -> BinaryIO:
+    """What is in a gzip file, in a file of its own: in memory while it is short. Raises ReadError."""
+    unpacked = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the caller closes it
+    left = UNPACKED
     try:
-        with gzip.open(file) as unpacked:
-            yield from reader.read(unpacked, record_id, source)
+        with gzip.open(file) as packed:
+            while block := packed.read(min(left + 1, IN_MEMORY)):
+                left -= len(block)
+                if left < 0:
+                    raise ReadError(f"unpacks to more than {UNPACKED >> 20:,} MB; unpack it, or take it out")
+                unpacked.write(block)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ReadError(f"is a damaged gzip file ({error}); copy it again from where it came from") from error
+    unpacked.seek(0)
+    return unpacked  # type: ignore[return-value]  # it is one in all but name
 
 
 def can_read(source: str) -> bool:

@@ -12,6 +12,7 @@ from index import dates
 from index.errors import ReadError
 from index.records import Record, Speaker, Zone
 
+LONGEST = 80 << 20  # bytes of a text file
 _MARKS = (  # the longer first: UTF-32 begins as UTF-16 does
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -28,7 +29,10 @@ def read(file: BinaryIO, record_id: str, source: str) -> Iterator[Record]:
     """
     from index.readers import wilson
 
-    words = decode(file.read())
+    data = file.read(LONGEST + 1)
+    if len(data) > LONGEST:
+        raise ReadError(f"is longer than {LONGEST >> 20} MB of text; split it")
+    words = decode(data)
     if wilson.recognises(words):
         yield wilson.record(words, record_id, source)
     elif source.lower().removesuffix(".gz").endswith((".md", ".markdown")):

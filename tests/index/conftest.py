@@ -1,12 +1,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from index import upkeep
+from index.archive import Archive
 from index.embedder import Embedder, Encoded, open_embedder
+from index.records import Record
+from index.terms import stems
+
+ASKED = ["Who signed the treaty?", "When was the harbour closed?", "Where did the Emperor receive him?"]
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +63,61 @@ def write(path: Path, text: str) -> None:
     before = path.stat().st_mtime_ns if path.exists() else 0
     path.write_text(text, encoding="utf-8")
     os.utime(path, ns=(before + 10**9, max(path.stat().st_mtime_ns, before + 10**9)))
+
+
+@dataclass
+class Contents:
+    """Everything that can be asked of an archive, but for keys."""
+
+    counts: tuple[int, int]
+    records: dict[str, Record]
+    skipped: tuple[tuple[str, str], ...]
+    numbers: dict[tuple[object, ...], np.ndarray]  # vectors and scores of passages
+
+    def __eq__(self, other: object) -> bool:
+        """Numbers may differ as they do when texts are embedded in other company: by a 16-bit rounding."""
+        assert isinstance(other, Contents)
+        return (
+            (self.counts, self.records, self.skipped) == (other.counts, other.records, other.skipped)
+            and self.numbers.keys() == other.numbers.keys()
+            and all(np.allclose(value, other.numbers[name], atol=1e-3) for name, value in self.numbers.items())
+        )
+
+
+def _contents(archive: Archive) -> Contents:
+    passages = archive.passages([key for key, _ in archive.dense(archive.embedder.question("a"), 10_000)])
+    by_key = {item.key: item.passage for item in passages}
+    numbers = {("vector", item.passage): item.vector.astype(float) for item in passages}
+    numbers |= {("units", item.passage): item.unit_vectors.astype(float) for item in passages}
+    for words in ASKED:
+        for key, score in archive.dense(archive.embedder.question(words), 1_000):
+            numbers["dense", words, by_key[key]] = np.array(score)
+        for key, score in archive.lexical(stems(words), 1_000):
+            numbers["lexical", words, by_key[key]] = np.array(score)
+        for term in stems(words):
+            numbers["frequency", term] = np.array(archive.frequency(term))
+    records = {record.id: archive.record(record.id) for record in archive.headings()}
+    return Contents(archive.counts(), records, tuple(sorted(archive.status().skipped)), numbers)
+
+
+@pytest.fixture(scope="session")
+def contents() -> Callable[[Archive], Contents]:
+    """Everything that can be asked of an archive, to be compared with that of another."""
+    return _contents
+
+
+@pytest.fixture
+def check(contents: Callable[[Archive], Contents], embedder: Embedder) -> Callable[[Path, Path], Archive]:
+    """Opens an archive that must equal one built from nothing of the same files, and be whole."""
+
+    def check(folder: Path, papers: Path) -> Archive:
+        archive = Archive.open(folder, embedder=embedder)
+        afresh = folder.with_name(f"afresh-{archive.generation}")
+        with Archive.build(afresh, [papers], embedder=embedder) as other:
+            found, expected = contents(archive), contents(other)
+        shutil.rmtree(afresh)
+        assert found == expected
+        assert upkeep.check(folder) == []
+        return archive
+
+    return check

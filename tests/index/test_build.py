@@ -8,11 +8,9 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 from index import follow
@@ -23,65 +21,18 @@ from index.errors import ArchiveBusy, NotAnArchive, NothingToIndex, UnknownRecor
 from index.filters import Filter
 from index.progress import Progress, Summary
 from index.readers import SUFFIXES
-from index.records import Record
 from index.terms import stems
 
 if TYPE_CHECKING:
     from .conftest import Watched
 
 ROOT = Path(__file__).parents[2]
-ASKED = ["Who signed the treaty?", "When was the harbour closed?", "Where did the Emperor receive him?"]
+Check = Callable[[Path, Path], Archive]  # the fixture in conftest
 
 
 def write(path: Path, text: str) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
-
-
-@dataclass
-class Contents:
-    """Everything that can be asked of an archive, but for keys."""
-
-    counts: tuple[int, int]
-    records: dict[str, Record]
-    skipped: tuple[tuple[str, str], ...]
-    numbers: dict[tuple[object, ...], np.ndarray]  # vectors and scores of passages
-
-    def __eq__(self, other: object) -> bool:
-        """Numbers may differ as they do when texts are embedded in other company: by a 16-bit rounding."""
-        assert isinstance(other, Contents)
-        return (
-            (self.counts, self.records, self.skipped) == (other.counts, other.records, other.skipped)
-            and self.numbers.keys() == other.numbers.keys()
-            and all(np.allclose(value, other.numbers[name], atol=1e-3) for name, value in self.numbers.items())
-        )
-
-
-def contents(archive: Archive) -> Contents:
-    passages = archive.passages([key for key, _ in archive.dense(archive.embedder.question("a"), 10_000)])
-    by_key = {item.key: item.passage for item in passages}
-    numbers = {("vector", item.passage): item.vector.astype(float) for item in passages}
-    numbers |= {("units", item.passage): item.unit_vectors.astype(float) for item in passages}
-    for words in ASKED:
-        for key, score in archive.dense(archive.embedder.question(words), 1_000):
-            numbers["dense", words, by_key[key]] = np.array(score)
-        for key, score in archive.lexical(stems(words), 1_000):
-            numbers["lexical", words, by_key[key]] = np.array(score)
-        for term in stems(words):
-            numbers["frequency", term] = np.array(archive.frequency(term))
-    records = {record.id: archive.record(record.id) for record in archive.headings()}
-    return Contents(archive.counts(), records, tuple(sorted(archive.status().skipped)), numbers)
-
-
-def check(folder: Path, papers: Path, embedder: Embedder) -> Archive:
-    """The archive in `folder` equals one built from nothing."""
-    archive = Archive.open(folder, embedder=embedder)
-    afresh = folder.with_name(f"afresh-{archive.generation}")
-    with Archive.build(afresh, [papers], embedder=embedder) as other:
-        found, expected = contents(archive), contents(other)
-    shutil.rmtree(afresh)
-    assert found == expected
-    return archive
 
 
 def counted(summary: Summary) -> dict[str, int]:
@@ -183,21 +134,21 @@ def compress(papers: Path) -> None:
     ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_the_archive_follows_the_files(
-    what: Callable[[Path], None], expected: dict[str, int], papers: Path, folder: Path, embedder: Embedder
+    what: Callable[[Path], None], expected: dict[str, int], papers: Path, folder: Path, embedder: Embedder, check: Check
 ) -> None:
     index(folder, [papers], embedder=embedder)
     what(papers)
     assert counted(index(folder, [papers], embedder=embedder)) == expected
-    check(folder, papers, embedder).close()
+    check(folder, papers).close()
     assert counted(index(folder, [papers], embedder=embedder)).keys() <= {"unchanged", "records"}
 
 
-def test_the_archive_follows_many_changes(papers: Path, folder: Path, embedder: Embedder) -> None:
+def test_the_archive_follows_many_changes(papers: Path, folder: Path, embedder: Embedder, check: Check) -> None:
     for what in (add, swap, rename, change, mend_file, remove_all_but_one, add, move_folder):
         index(folder, [papers], embedder=embedder)
         what(papers)
     index(folder, [papers], embedder=embedder)
-    check(folder, papers, embedder).close()
+    check(folder, papers).close()
 
 
 def remove_all_but_one(papers: Path) -> None:
@@ -213,11 +164,11 @@ def test_a_file_that_was_only_touched_is_not_read_again(papers: Path, folder: Pa
     assert watched.texts == []
 
 
-def test_a_single_file(papers: Path, folder: Path, embedder: Embedder) -> None:
+def test_a_single_file(papers: Path, folder: Path, embedder: Embedder, check: Check) -> None:
     index(folder, [papers / "1-harbour.txt"], embedder=embedder)
     assert counted(index(folder, [papers / "2-treaty.txt"], embedder=embedder)) == {"added": 1, "records": 2}
     assert counted(index(folder, [papers], embedder=embedder)) == {"added": 1, "unchanged": 2, "records": 3}
-    check(folder, papers, embedder).close()
+    check(folder, papers).close()
 
 
 def test_folders_do_not_touch_each_other(papers: Path, folder: Path, tmp_path: Path, embedder: Embedder) -> None:
@@ -240,7 +191,7 @@ def test_hidden_files_and_the_archive_itself_are_left_out(papers: Path, embedder
 # --- vectors ------------------------------------------------------------------------------------------------------
 
 
-def test_the_same_text_is_embedded_once(papers: Path, folder: Path, watched: Watched) -> None:
+def test_the_same_text_is_embedded_once(papers: Path, folder: Path, watched: Watched, check: Check) -> None:
     words = (papers / "1-harbour.txt").read_text()
     write(papers / "copy.txt", words)
     index(folder, [papers], embedder=watched)
@@ -248,10 +199,12 @@ def test_the_same_text_is_embedded_once(papers: Path, folder: Path, watched: Wat
     index(folder, [papers], embedder=watched)
     assert sorted(watched.texts) == sorted(set(watched.texts))
     assert watched.texts.count(words) == 1
-    check(folder, papers, watched).close()
+    check(folder, papers).close()
 
 
-def test_of_a_changed_record_only_the_new_passages_are_embedded(folder: Path, tmp_path: Path, watched: Watched) -> None:
+def test_of_a_changed_record_only_the_new_passages_are_embedded(
+    folder: Path, tmp_path: Path, watched: Watched, check: Check
+) -> None:
     papers = tmp_path / "papers"
     papers.mkdir()
     shutil.copy(ROOT / "seeds/004_7dbb674a5ccb057a.txt", papers / "a.txt")
@@ -260,7 +213,7 @@ def test_of_a_changed_record_only_the_new_passages_are_embedded(folder: Path, tm
     write(papers / "a.txt", (papers / "a.txt").read_text().replace("August 28, 1951", "August 29, 1951"))
     index(folder, [papers], embedder=watched)
     assert watched.texts == ["August 29, 1951"]
-    check(folder, papers, watched).close()
+    check(folder, papers).close()
 
 
 def test_keys_are_never_used_again(papers: Path, folder: Path, embedder: Embedder) -> None:
@@ -279,18 +232,20 @@ def test_keys_are_never_used_again(papers: Path, folder: Path, embedder: Embedde
 
 
 def test_a_batch_is_of_bounded_size(
-    papers: Path, folder: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch
+    papers: Path, folder: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch, check: Check
 ) -> None:
     monkeypatch.setattr(follow, "BATCH", 1)
     index(folder, [papers], embedder=watched)
-    with check(folder, papers, watched) as archive:
+    with check(folder, papers) as archive:
         assert archive.generation == 7  # a change for each record, and one for the end of each file
 
 
 # --- metadata.csv -------------------------------------------------------------------------------------------------
 
 
-def test_a_change_of_the_metadata_changes_only_the_metadata(papers: Path, folder: Path, watched: Watched) -> None:
+def test_a_change_of_the_metadata_changes_only_the_metadata(
+    papers: Path, folder: Path, watched: Watched, check: Check, contents: Callable
+) -> None:
     index(folder, [papers], embedder=watched)
     with Archive.open(folder, embedder=watched) as archive:
         before = contents(archive)
@@ -299,7 +254,7 @@ def test_a_change_of_the_metadata_changes_only_the_metadata(papers: Path, folder
         watched.texts.clear()
         assert counted(index(folder, [papers], embedder=watched)) == {"updated": 1, "unchanged": 2, "records": 3}
         assert watched.texts == []
-        with check(folder, papers, watched) as archive:
+        with check(folder, papers) as archive:
             assert (archive.record("1-harbour").title, archive.record("1-harbour").date.iso) == (title, "1861-05")
             (key, _), *_ = archive.lexical(stems("Boston Salem"), 5)
             assert archive.passages([key])[0].passage.record_id == "1-harbour"
@@ -429,7 +384,9 @@ def test_only_one_process_writes(killed: bool, papers: Path, folder: Path, embed
     assert counted(index(folder, [papers], embedder=embedder)) == {"unchanged": 3, "records": 3}
 
 
-def test_a_reader_sees_the_old_state_while_another_writes(papers: Path, folder: Path, watched: Watched) -> None:
+def test_a_reader_sees_the_old_state_while_another_writes(
+    papers: Path, folder: Path, watched: Watched, contents: Callable
+) -> None:
     index(folder, [papers], embedder=watched)
     reader = Archive.open(folder, embedder=watched)
     before, seen = contents(reader), []
@@ -443,7 +400,7 @@ def test_a_reader_sees_the_old_state_while_another_writes(papers: Path, folder: 
 
 
 def test_a_reader_stays_with_its_state_until_it_asks_for_the_latest(
-    papers: Path, folder: Path, embedder: Embedder
+    papers: Path, folder: Path, embedder: Embedder, check: Check, contents: Callable
 ) -> None:
     index(folder, [papers], embedder=embedder)
     reader = Archive.open(folder, embedder=embedder)
@@ -455,7 +412,7 @@ def test_a_reader_stays_with_its_state_until_it_asks_for_the_latest(
     assert contents(reader) == before
     latest = reader.latest()
     assert reader.latest() is latest.latest() is latest
-    with check(folder, papers, embedder) as afresh:
+    with check(folder, papers) as afresh:
         assert contents(latest) == contents(afresh)
     reader.close()
 
@@ -519,6 +476,7 @@ def test_a_run_that_is_cut_off_loses_at_most_the_batch_in_hand(
     folder: Path,
     watched: Watched,
     monkeypatch: pytest.MonkeyPatch,
+    check: Check,
 ) -> None:
     monkeypatch.setattr(follow, "BATCH", 1)
     calls: list[int] = []
@@ -540,7 +498,7 @@ def test_a_run_that_is_cut_off_loses_at_most_the_batch_in_hand(
     expected = {"added": 3 - done, "unchanged": done, "records": 3}
     assert counted(index(folder, [papers], embedder=watched)) == {name: n for name, n in expected.items() if n}
     assert sum("harbour" in text for text in watched.texts) == (done == 0)
-    check(folder, papers, watched).close()
+    check(folder, papers).close()
 
 
 KILLED = """
@@ -562,19 +520,21 @@ with build.Builder(Path(sys.argv[1]), embedder=embedder) as builder:
 """
 
 
-def test_a_process_that_was_killed_leaves_what_it_had_written(papers: Path, folder: Path, embedder: Embedder) -> None:
+def test_a_process_that_was_killed_leaves_what_it_had_written(
+    papers: Path, folder: Path, embedder: Embedder, check: Check
+) -> None:
     assert subprocess.run([sys.executable, "-c", KILLED, str(folder), str(papers)], cwd=ROOT).returncode == 9
     with pytest.raises(NotAnArchive) as problem:
         Archive.open(folder)
     assert str(problem.value) == f"the archive in {folder} was never finished: run `archive-qa index` on it again"
     assert counted(index(folder, [papers], embedder=embedder)) == {"added": 1, "unchanged": 2, "records": 3}
-    check(folder, papers, embedder).close()
+    check(folder, papers).close()
 
 
 # --- removing and watching ----------------------------------------------------------------------------------------
 
 
-def test_records_are_removed_by_their_ids(papers: Path, folder: Path, embedder: Embedder) -> None:
+def test_records_are_removed_by_their_ids(papers: Path, folder: Path, embedder: Embedder, check: Check) -> None:
     with Archive.build(folder, [papers], embedder=embedder) as archive:
         with pytest.raises(UnknownRecord) as problem:
             archive.remove(["2-treaty", "3-none"])
@@ -583,7 +543,7 @@ def test_records_are_removed_by_their_ids(papers: Path, folder: Path, embedder: 
         assert [record.id for record in archive.headings()] == ["1-harbour", "paris/emperor"]
         assert archive.lexical(["treati"], 5) == []
     (papers / "2-treaty.txt").unlink()
-    check(folder, papers, embedder).close()
+    check(folder, papers).close()
 
 
 def test_progress_reaches_the_end_without_turning_back(papers: Path, folder: Path, embedder: Embedder) -> None:

@@ -6,15 +6,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.readers import SUFFIXES, read
+from index.readers import read
 
 CASES = Path(__file__).parents[2] / "cases"
 TEI = '<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><body>{}</body></text></TEI>'
-
-
-def test_the_suffixes_read() -> None:
-    plain = {".txt", ".md", ".markdown", ".xml"}
-    assert plain == SUFFIXES
 
 
 @pytest.mark.parametrize(

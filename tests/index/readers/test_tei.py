@@ -6,6 +6,7 @@ import io
 import pytest
 
 from index.dates import Date
+from index.errors import ReadError
 from index.readers import tei
 from index.records import Page, Record
 
@@ -147,3 +148,62 @@ def test_no_entity_reaches_into_the_machine(tmp_path) -> None:
     prolog = f'<!DOCTYPE TEI [<!ENTITY out SYSTEM "file://{secret}"><!ENTITY in "words">]>'
     (record,) = records('<div type="document" xml:id="d1"><p>A &out; b &in;.</p></div>', prolog=prolog)
     assert record.text == "A &out; b &in;."
+
+
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("prolog", "content", "reason"),
+    [
+        (f'<!DOCTYPE TEI [<!ENTITY l0 "ha">{LAUGHS}]>', "<p>&l9;</p>", "is larger inside than XML may be (Maximum"),
+        (f'<!DOCTYPE TEI [<!ENTITY l0 "ha">{LAUGHS}]>', '<p n="&l9;"/>', "is larger inside than XML may be (Maximum"),
+        (f'<!DOCTYPE TEI [<!ENTITY a "{"a" * 10**5}">]>', f'<p n="{"&a;" * 10**4}"/>', "is larger inside"),
+        ('<!DOCTYPE TEI [<!ENTITY a "&a;">]>', "<p>&a;</p>", "is larger inside than XML may be (Detected an entity"),
+        ("", "<p>" * 10**5 + "</p>" * 10**5, "is larger inside than XML may be (Excessive depth in document: 256)"),
+        ("", f"<p>{'words ' * 2 * 10**6}</p>", "is larger inside than XML may be (Resource limit exceeded: Text node"),
+        ("", f"<{'p' * 10**7}/>", "is larger inside than XML may be (Name too long"),
+        ("", "<p>a\0b</p>", "is not well-formed XML (Invalid character: Char 0x0"),
+        ("", "<p>&#0;</p>", "is not well-formed XML"),
+        ("", "<p>&#xD800;</p>", "is not well-formed XML"),
+        ("", "<p>&nowhere;</p>", "is not well-formed XML"),
+    ],
+    ids=[
+        "laughs",
+        "in-attribute",
+        "many",
+        "loop",
+        "deep",
+        "text",
+        "name",
+        "nul",
+        "nul-reference",
+        "surrogate",
+        "entity",
+    ],
+)
+def test_hostile_xml_is_refused_in_one_line(prolog: str, content: str, reason: str) -> None:
+    with pytest.raises(ReadError) as error:
+        records(f'<div type="document">{content}</div>', prolog=prolog)
+    assert str(error.value).startswith(reason)
+    assert "\n" not in str(error.value)
+
+
+def test_xml_that_is_only_large_is_read() -> None:
+    line = "words " * 200_000
+    assert document(f"<p>{line}</p>").text == line.strip()
+    assert document("<p>a</p>" * 50_000).text == "\n".join("a" * 50_000)
+    assert document("<hi>" * 250 + "a" + "</hi>" * 250).text == "a"
+
+
+def test_a_document_type_is_not_fetched(tmp_path) -> None:
+    outside = tmp_path / "tei.dtd"
+    outside.write_text('<!ENTITY out "secret words">')
+    prologs = f'<!DOCTYPE TEI SYSTEM "file://{outside}">', f'<!DOCTYPE TEI [<!ENTITY % p SYSTEM "{outside}"> %p;]>'
+    for prolog in prologs:
+        (record,) = records('<div type="document"><p>A &out; b.</p></div>', prolog=prolog)
+        assert record.text == "A &out; b."
+
+
+def test_a_missing_word_is_marked_and_a_struck_one_is_not_read() -> None:
+    assert document("<p>so blindly <gap/> during the <del>wa</del> war</p>").text == "so blindly [...] during the war"
