@@ -149,7 +149,7 @@ class Run:
         """The pieces of a file that is new or changed."""
         read = 0
         try:
-            for item, position in reading.read(piece.file.path, piece.file.source):
+            for item, share in reading.read(piece.file.path, piece.file.source):
                 if isinstance(item, Skipped):
                     piece.skipped.append(item)
                     continue
@@ -160,7 +160,8 @@ class Run:
                 record = sheet.apply(item)
                 piece.items.append(_Item(record, item, self._pack(record)))
                 if piece.passages >= BATCH:
-                    piece.bytes, read = max(0, position - read), max(position, read)
+                    piece.bytes = max(0, int(share * piece.file.size) - read)
+                    read += piece.bytes
                     piece.ends = False
                     yield piece
                     piece = replace(piece, begins=False, ends=True, items=[], skipped=list(piece.skipped))

@@ -32,7 +32,7 @@ _DONE = None
 
 
 class Reading:
-    """Reads files one after another: `with Reading() as reading: for item, position in reading.read(...)`."""
+    """Reads files one after another: `with Reading() as reading: for item, share in reading.read(...)`."""
 
     def __init__(self, *, seconds: float | None = None, memory: int = MEMORY) -> None:
         """`seconds` bounds every file alike; without it the bound grows with the size of the file."""
@@ -46,8 +46,8 @@ class Reading:
     def __exit__(self, *problem: object) -> None:
         self._stop()
 
-    def read(self, path: Path, source: str) -> Iterator[tuple[Record | Skipped, int]]:
-        """The records of a file, as `readers.read`, each with the bytes of the file that were read so far.
+    def read(self, path: Path, source: str) -> Iterator[tuple[Record | Skipped, float]]:
+        """The records of a file, as `readers.read`, each with the share of the file that was read so far, 0 to 1.
 
         Raises ReadError also where the file takes too long, too much memory, or breaks its reader.
         """
@@ -77,7 +77,7 @@ class Reading:
             if not finished:  # given up in the middle, by us or by our caller
                 self._stop()
 
-    def _next(self, process: subprocess.Popen[bytes], seconds: float) -> tuple[Record | Skipped, int] | str | None:
+    def _next(self, process: subprocess.Popen[bytes], seconds: float) -> tuple[Record | Skipped, float] | str | None:
         try:
             item = self._items.get(timeout=seconds)
         except queue.Empty:
@@ -156,13 +156,15 @@ def _work() -> None:
             out.flush()
 
 
-def _items(path: Path, source: str) -> Iterator[tuple[Record | Skipped, int] | str | None]:
+def _items(path: Path, source: str) -> Iterator[tuple[Record | Skipped, float] | str | None]:
     from index import readers
 
     try:
-        with path.open("rb") as file:
-            for item in readers.read_file(file, source):
-                yield item, _position(file)
+        with path.open("rb") as file, readers.unpacked(file, source) as content:
+            length = max(1, content.seek(0, os.SEEK_END))
+            content.seek(0)
+            for item in readers.read_unpacked(content, source):
+                yield item, _position(content) / length
         yield _DONE
     except ReadError as problem:
         yield str(problem)
@@ -176,7 +178,7 @@ def _items(path: Path, source: str) -> Iterator[tuple[Record | Skipped, int] | s
         yield f"broke its reader ({type(problem).__name__}: {' '.join(str(problem).split())[:200]}); it is left out"
 
 
-def _position(file: BinaryIO) -> int:
+def _position(file: BinaryIO) -> float:
     try:
         return file.tell()
     except (OSError, ValueError):

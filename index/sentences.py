@@ -135,7 +135,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
 def _wrapped(text: str, end: int, margin: int, following: int, width: int) -> bool:
     """Whether the line that ends at `end` goes on in the one that begins at `following`.
 
-    In a text of one width it does where the next word would not have fitted, and in any text where a line of some length
+    In a text of one width it does where the next word would not have fitted; in any text where a line of some length
     ends in the middle of a clause, or of a word, and the next begins small.
     """
     if width:

@@ -58,23 +58,29 @@ def read(path: Path, source: str) -> Iterator[Record | Skipped]:
 
 def read_file(file: BinaryIO, source: str) -> Iterator[Record | Skipped]:
     """The records of an open file, as `read`."""
+    with unpacked(file, source) as content:
+        yield from read_unpacked(content, source)
+
+
+def read_unpacked(content: BinaryIO, source: str) -> Iterator[Record | Skipped]:
+    """The records of an open file that is, or was, the file `source` without its `.gz`, as `read`."""
     suffix = suffix_of(source)
-    if suffix.removesuffix(".gz") not in SUFFIXES:
+    if not can_read(source):
         raise ReadError(
             f"is of a kind that is not read ({suffix or 'no suffix'}); `archive-qa index --help` names those that are"
         )
     reader = importlib.import_module(f"index.readers.{_READERS[suffix.removesuffix('.gz')]}")
-    record_id = source[: -len(suffix)]
-    if not suffix.endswith(".gz"):
-        yield from reader.read(file, record_id, source)
-        return
-    with _unpacked(file) as unpacked:
-        yield from reader.read(unpacked, record_id, source)
+    yield from reader.read(content, source[: -len(suffix)], source)
 
 
-def _unpacked(file: BinaryIO) -> BinaryIO:
-    """What is in a gzip file, in a file of its own: in memory while it is short. Raises ReadError."""
-    unpacked = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the caller closes it
+def unpacked(file: BinaryIO, source: str) -> BinaryIO:
+    """What is in a gzip file, in a file of its own, in memory while it is short; any other file as it is.
+
+    Raises ReadError.
+    """
+    if not suffix_of(source).endswith(".gz") or not can_read(source):
+        return file
+    content = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the caller closes it
     left = UNPACKED
     try:
         with gzip.open(file) as packed:
@@ -82,11 +88,11 @@ def _unpacked(file: BinaryIO) -> BinaryIO:
                 left -= len(block)
                 if left < 0:
                     raise ReadError(f"unpacks to more than {UNPACKED >> 20:,} MB; unpack it, or take it out")
-                unpacked.write(block)
+                content.write(block)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ReadError(f"is a damaged gzip file ({error}); copy it again from where it came from") from error
-    unpacked.seek(0)
-    return unpacked  # type: ignore[return-value]  # it is one in all but name
+    content.seek(0)
+    return content  # type: ignore[return-value]  # it is one in all but name
 
 
 def can_read(source: str) -> bool:
