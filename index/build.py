@@ -7,6 +7,7 @@ file in hand, whose passages are not embedded again, and the next run goes on fr
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,6 +25,9 @@ from index.passages import passages
 from index.progress import Meter, Progress, Summary
 from index.records import Passage, Record
 from index.scan import Scan, root_of, scan
+
+_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+_SAID_OF_FULL = ("disk is full", "disk I/O error", *map(os.strerror, _FULL))
 
 Pack = Callable[[Record, Callable[[list[str]], list[bool]]], list[Passage]]
 
@@ -64,7 +68,8 @@ class Builder:
             raise ArchiveBusy(f"{self.folder} cannot be written to: {problem.strerror}") from None
         self._new = new
         if (self.folder / FILE).exists():
-            self._catalogue = Catalogue.open(self.folder, write=True)
+            with _telling_a_full_disk(self.folder):
+                self._catalogue = Catalogue.open(self.folder, write=True)
         return self
 
     def __exit__(self, *problem: object) -> None:
@@ -185,16 +190,15 @@ class Builder:
 
 @contextmanager
 def _telling_a_full_disk(folder: Path) -> Iterator[None]:
-    """Turns what SQLite and the system say of a full disk into ArchiveFull."""
+    """Turns what SQLite, FAISS, tantivy and the system each say of a full disk into ArchiveFull."""
     try:
         yield
-    except (OSError, sqlite3.OperationalError) as problem:
-        full = getattr(problem, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        if not full and not any(words in str(problem) for words in ("disk is full", "disk I/O error")):
+    except (OSError, sqlite3.OperationalError, RuntimeError, ValueError) as problem:
+        if getattr(problem, "errno", None) not in _FULL and not any(words in str(problem) for words in _SAID_OF_FULL):
             raise
         raise ArchiveFull(
-            f"{folder} cannot be written to ({problem}): make room on its disk and index again; what was written "
-            "before is kept"
+            f"{folder} cannot be written to, its disk is full: make room and index again; what was written before is "
+            "kept"
         ) from problem
 
 

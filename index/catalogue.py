@@ -112,6 +112,8 @@ class Catalogue:
             connection = _connect(path, write)
             found = connection.execute("SELECT value FROM facts WHERE name = 'format'").fetchone()
         except sqlite3.DatabaseError as problem:
+            if write and "disk" in str(problem):  # no room, which is nothing against the archive
+                raise
             raise NotAnArchive(f"{path} cannot be read as an archive ({problem}): restore it or index again") from None
         if found is None or found[0] != FORMAT:
             raise NotAnArchive(f"{folder} was written as {found and found[0]!r}, this is {FORMAT!r}: index again")

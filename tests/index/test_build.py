@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .conftest import Watched
 
 ROOT = Path(__file__).parents[2]
+UNREAD = "is of a kind that is not read (.xls); `archive-qa index --help` names those that are"
 Check = Callable[[Path, Path], Archive]  # the fixture in conftest
 
 
@@ -54,7 +55,7 @@ def test_a_folder_is_indexed(papers: Path, folder: Path, embedder: Embedder) -> 
     assert summary.skipped == [
         (
             "paris/ledger.xls",
-            "is of a kind that is not read (.xls); `archive-qa index --help` names those that are",
+            UNREAD,
         )
     ]
     assert summary.notes == []
@@ -529,6 +530,82 @@ def test_a_process_that_was_killed_leaves_what_it_had_written(
     assert str(problem.value) == f"the archive in {folder} was never finished: run `archive-qa index` on it again"
     assert counted(index(folder, [papers], embedder=embedder)) == {"added": 1, "unchanged": 2, "records": 3}
     check(folder, papers).close()
+
+
+# --- files of many records ----------------------------------------------------------------------------------------
+
+
+def volume(papers: Path, records: int) -> None:
+    lines = [f'{{"id": "r{number}", "text": "Letter {number} arrived."}}\n' for number in range(records)]
+    write(papers / "volume.jsonl", "".join(lines))
+
+
+def test_a_file_is_shown_whole_or_not_at_all(
+    papers: Path, folder: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch, check: Check
+) -> None:
+    monkeypatch.setattr(follow, "BATCH", 2)
+    monkeypatch.setattr(follow, "PUBLISH_EVERY", 0.0)
+    monkeypatch.setattr(follow, "PUBLISH_SHARE", 1e9)
+    index(folder, [papers], embedder=watched)
+    volume(papers, 7)
+    door, seen = Archive.open(folder, embedder=watched), []
+    watched.before = lambda: seen.append(door.latest().counts()[0])
+    index(folder, [papers], embedder=watched)
+    assert seen == [3, 3, 3, 3]
+    assert door.latest().counts()[0] == 10
+    door.close()
+    check(folder, papers).close()
+
+
+def test_a_long_run_can_be_asked_before_it_ends(
+    papers: Path, folder: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "BATCH", 1)
+    monkeypatch.setattr(follow, "PUBLISH_EVERY", 0.0)
+    monkeypatch.setattr(follow, "PUBLISH_SHARE", 1e9)
+    seen: list[list[str]] = []
+
+    def look() -> None:
+        if (folder / "derived").exists():
+            with Archive.open(folder) as archive:
+                seen.append([record.id for record in archive.headings()])
+
+    watched.before = look
+    index(folder, [papers], embedder=watched)
+    assert seen == [["1-harbour"], ["1-harbour", "2-treaty"]]
+
+
+def test_a_file_that_breaks_in_the_middle_is_left_out_whole(
+    papers: Path, folder: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch, check: Check
+) -> None:
+    monkeypatch.setattr(follow, "BATCH", 2)
+    table = "id,text\n" + "".join(f'r{number},"Letter {number} arrived."\n' for number in range(9))
+    write(papers / "volume.csv", table)
+    assert index(folder, [papers], embedder=embedder).records == 12
+    write(papers / "volume.csv", table + "r10," + "x" * 40_000_000)
+    summary = index(folder, [papers], embedder=embedder)
+    assert (summary.records, [source for source, _ in summary.skipped]) == (3, ["paris/ledger.xls", "volume.csv"])
+    check(folder, papers).close()
+
+
+def test_what_could_not_be_read_of_a_file_is_reported_each_time(papers: Path, folder: Path, embedder: Embedder) -> None:
+    write(papers / "rows.csv", "id,text\na,The King wrote.\nb,\n")
+    expected = [("rows.csv row 3", "has no text"), ("paris/ledger.xls", UNREAD)]
+    for _ in range(2):
+        assert index(folder, [papers], embedder=embedder).skipped == expected
+    with Archive.open(folder, embedder=embedder) as archive:
+        assert archive.status().skipped == tuple(expected)
+    write(papers / "rows.csv", "id,text\na,The King wrote.\n")
+    assert index(folder, [papers], embedder=embedder).skipped == expected[1:]
+
+
+def test_a_record_of_absurd_length_is_left_out(
+    papers: Path, folder: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "LONGEST", 60)
+    summary = index(folder, [papers], embedder=embedder)
+    assert summary.records == 1
+    assert ("1-harbour.txt", "has 61 characters; expected at most 60: split it") in summary.skipped
 
 
 # --- removing and watching ----------------------------------------------------------------------------------------
