@@ -112,9 +112,12 @@ class Run:
             for file in found:
                 for piece in self._pieces(reading, file, known.get((file.root, file.source))):
                     waiting.append(piece)
-                    if sum(item.passages for item in waiting) >= BATCH or len(waiting) >= BATCH:
+                    due = piece.ends and self._is_due()
+                    if due or sum(item.passages for item in waiting) >= BATCH or len(waiting) >= BATCH:
                         self._write(waiting)
                         waiting = []
+                    if due:
+                        self._publish()
         self._write(waiting)
         self._catalogue.touch(self._touched)
         self.summary.notes += self._sheets.problems()
@@ -207,8 +210,6 @@ class Run:
             for piece in waiting:
                 self._write_piece(change, piece, vectors)
         self._meter.end(sum(piece.ends for piece in waiting), sum(len(piece.items) for piece in waiting))
-        if waiting[-1].ends:
-            self._publish_now_and_then()
 
     def _write_piece(self, change: Change, piece: _Piece, vectors: Iterator[tuple[bytes, bytes, bytes]]) -> None:
         file, known = piece.file, piece.known
@@ -250,13 +251,15 @@ class Run:
                 self._meter.embedded()
         return [(digest, *known[digest]) for digest in digests]  # type: ignore[misc]  # all are known now
 
-    def _publish_now_and_then(self) -> None:
-        """Lets a long run be asked before it ends."""
+    def _is_due(self) -> bool:
+        """Whether it is time to let a long run be asked before it ends."""
+        return time.perf_counter() - self._published > max(PUBLISH_EVERY, self._cost / PUBLISH_SHARE)
+
+    def _publish(self) -> None:
         begun = time.perf_counter()
-        if begun - self._published > max(PUBLISH_EVERY, self._cost / PUBLISH_SHARE):
-            derived.publish(self._catalogue)
-            self._published = time.perf_counter()
-            self._cost = self._published - begun
+        derived.publish(self._catalogue)
+        self._published = time.perf_counter()
+        self._cost = self._published - begun
 
     def _with_own_id(self, record: Record) -> Record:
         """The record, with its file's suffix added to its id where another record has that id already."""

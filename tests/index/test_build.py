@@ -557,10 +557,11 @@ def test_a_file_is_shown_whole_or_not_at_all(
     check(folder, papers).close()
 
 
+@pytest.mark.parametrize("batch", [1, 1_000])
 def test_a_long_run_can_be_asked_before_it_ends(
-    papers: Path, folder: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch
+    batch: int, papers: Path, folder: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follow, "BATCH", 1)
+    monkeypatch.setattr(follow, "BATCH", batch)
     monkeypatch.setattr(follow, "PUBLISH_EVERY", 0.0)
     monkeypatch.setattr(follow, "PUBLISH_SHARE", 1e9)
     seen: list[list[str]] = []
