@@ -230,7 +230,9 @@ class Archive:
             try:
                 self._vectors, self._terms = derived.load(path)
                 break
-            except (RuntimeError, OSError, ValueError) as problem:  # a writer may just have swept it away
+            except (KeyboardInterrupt, SystemExit):
+                raise
+            except BaseException as problem:  # swept away just now, or damaged, of which tantivy says so by a panic
                 if attempt == _ATTEMPTS - 1:
                     raise NotAnArchive(
                         f"{path} cannot be read ({_first_line(problem)}): delete that folder and run `archive-qa "
@@ -281,5 +283,5 @@ def index(
         return builder.index(places, progress=progress, prune=prune, verify=verify)
 
 
-def _first_line(problem: Exception) -> str:
+def _first_line(problem: BaseException) -> str:
     return (str(problem).strip().splitlines() or [type(problem).__name__])[0]

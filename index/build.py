@@ -24,7 +24,7 @@ from index.follow import Run
 from index.passages import passages
 from index.progress import Meter, Progress, Summary
 from index.records import Passage, Record
-from index.scan import Scan, root_of, scan
+from index.scan import Scan, name_of, root_of, scan
 
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 _SAID_OF_FULL = ("disk is full", "disk I/O error", *map(os.strerror, _FULL))
@@ -145,7 +145,7 @@ class Builder:
 
     def _scan(self, path: Path, prune: bool) -> Scan:
         """What lies below `path`. Raises NothingToIndex where there is nothing, unless that is what `prune` allows."""
-        root = str(root_of(path))
+        root = name_of(root_of(path))
         known = bool(self._catalogue and self._catalogue.files(root))
         if not path.exists():
             if known and prune:

@@ -114,7 +114,9 @@ class Catalogue:
         except sqlite3.DatabaseError as problem:
             if write and "disk" in str(problem):  # no room, which is nothing against the archive
                 raise
-            raise NotAnArchive(f"{path} cannot be read as an archive ({problem}): restore it or index again") from None
+            raise NotAnArchive(
+                f"{path} cannot be read as an archive ({problem}): restore a backup, or index into a new folder"
+            ) from None
         if found is None or found[0] != FORMAT:
             raise NotAnArchive(f"{folder} was written as {found and found[0]!r}, this is {FORMAT!r}: index again")
         return cls(folder, connection, at)
@@ -309,8 +311,16 @@ class Catalogue:
         copy.close()
 
     def faults(self) -> list[str]:
-        """What is wrong with the file itself, a line each."""
+        """What is wrong with the file itself, and with the texts in it, a line each."""
         broken = [row[0] for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        if broken:
+            return broken
+        texts = self._db.execute(f"SELECT id, text, digest FROM records WHERE {self._living}")
+        broken += [
+            f"record {name}: its text is not the one that was indexed"
+            for name, text, digest in texts
+            if stored.digest(text) != digest
+        ]
         astray = self._db.execute("PRAGMA foreign_key_check")
         return broken + [f"row {row} of {table} points to nothing in {parent}" for table, row, parent, _ in astray]
 

@@ -26,7 +26,7 @@ STALE = 0.01  # share of removed passages that may still count in the term stati
 
 def latest(folder: Path) -> tuple[int, Path] | None:
     """The newest finished pair of indexes of the archive in `folder`, and its generation."""
-    finished = sorted((folder / "derived").glob("g*"))
+    finished = sorted((folder / "derived").glob(f"g{'[0-9]' * 10}"))
     return (int(finished[-1].name[1:]), finished[-1]) if finished else None
 
 

@@ -10,7 +10,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import numpy as np
 
@@ -126,7 +126,7 @@ class Run:
 
     def _pieces(self, reading: Reading, file: Found, known: FileState | None) -> Iterator[_Piece]:
         """What is to be written of a file: nothing where nothing changed."""
-        sheet = self._sheets.of(file.path.parent, Path(file.root))
+        sheet = self._sheets.of(file.path.parent, file.path.parents[file.source.count("/")])
         same = known and not self._verify and (known.size, known.modified) == (file.size, file.modified)
         digest = known.digest if known and same and file.modified else ""
         if not digest:

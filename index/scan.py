@@ -30,15 +30,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What lies below one path: files in a fixed order, and folders that could not be looked into, as sources."""
+    """What lies below one path: files in order, and as sources what could not be looked into (the root is ".")."""
 
     root: str
     files: list[Found]
     closed: list[str] = field(default_factory=list)
 
     def hides(self, source: str) -> bool:
-        """Whether `source` lies in a folder that could not be looked into."""
-        return any(source.startswith(f"{folder}/") for folder in self.closed)
+        """Whether `source` could not be looked into, or lies in a folder that could not."""
+        return any(place in (".", source) or source.startswith(f"{place}/") for place in self.closed)
 
 
 def root_of(path: Path) -> Path:
@@ -53,7 +53,7 @@ def scan(path: Path, archive: Path) -> Scan:
     A link to a file is followed, one to a folder is not, so that no circle is walked.
     """
     root = root_of(path)
-    found = Scan(str(root), [])
+    found = Scan(name_of(root), [])
     candidates: Iterable[Path] = [path.resolve()] if path.is_file() else _walk(root, archive.resolve(), found.closed)
     now = time.time_ns()
     for file in candidates:
@@ -80,10 +80,20 @@ def _walk(root: Path, archive: Path, closed: list[str]) -> Iterator[Path]:
         here = Path(folder)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and here / name != archive)
         for name in sorted(names):
-            if not name.startswith(".") and name != metadata.NAME and (here / name).is_file():
-                yield here / name
+            if name.startswith(".") or name == metadata.NAME:
+                continue
+            try:
+                if (here / name).is_file():
+                    yield here / name
+            except OSError as problem:  # it lies, or leads, where we may not look
+                note(problem)
 
 
 def _source(file: Path, root: Path) -> str:
-    """The path below the root; bytes of a name that are not UTF-8 are written out."""
-    return file.relative_to(root).as_posix().encode("utf-8", "backslashreplace").decode()
+    """The path below the root."""
+    return name_of(file.relative_to(root))
+
+
+def name_of(path: Path) -> str:
+    """A path as it is written down, with "/"; bytes that are not UTF-8 are spelled out."""
+    return path.as_posix().encode("utf-8", "backslashreplace").decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,11 +20,13 @@ def changes(
 ) -> Iterator[Iterator[None]]:
     """While open, an iterator that goes on each time something below `paths` has changed and come to rest.
 
-    Changes below `archive` are not told. Changes made between two steps of the iterator are not lost.
+    Changes below `archive` are not told. Changes made between two steps of the iterator, or before the first, are not
+    lost. A path that is missing is not watched.
     """
     from watchdog.events import FileSystemEvent, FileSystemEventHandler
     from watchdog.observers import Observer
 
+    warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)  # a folder was noticed twice; none is lost
     changed = threading.Event()
     own = archive.resolve()
 
@@ -42,8 +45,7 @@ def changes(
             yield
 
     observer = Observer()
-    for path in paths:
-        place = path.resolve()
+    for place in (path.resolve() for path in paths if path.exists()):
         observer.schedule(Handler(), str(place.parent if place.is_file() else place), recursive=place.is_dir())
     observer.start()
     try:

@@ -8,11 +8,11 @@ import os
 import sys
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from index.errors import ArchiveQAError, UseError
+from index.filters import matching
 from qa import lines, printing, terminal
 from qa.answer import as_json
 from qa.terminal import Meter, explained
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 def index(chosen: argparse.Namespace) -> int:
     """Brings the archive up to date with the files below the paths, once or at every change."""
     try:
-        _index(chosen)
-        if chosen.watch:
-            _watch(chosen)
+        _watch(chosen) if chosen.watch else _index(chosen)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("stopped: what was indexed is kept, and the same command goes on from there") from None
     return 0
@@ -52,10 +50,11 @@ def _index(chosen: argparse.Namespace) -> None:
 
 
 def _watch(chosen: argparse.Namespace) -> None:
-    """Indexes again at every change; what goes wrong then is said and does not end the watch."""
+    """Indexes, and again at every change, also one made meanwhile; what goes wrong then does not end the watch."""
     from index.watch import changes
 
     with changes(chosen.paths, _folder(chosen)) as changed:
+        _index(chosen)
         terminal.note("watching for changes; Ctrl-C ends it")
         for _ in changed:
             try:
@@ -259,12 +258,10 @@ def _explain(archive: Archive, where: Filter | None) -> None:
     """Says which records a filter leaves out without being asked to, and when it leaves none."""
     if where is None:
         return
-    if where.after or where.before:
-        others = archive.headings(replace(where, after=None, before=None))
-        undated = sum(record.date is None for record in others)
-        if undated:
-            terminal.note(f"{printing.count(undated, 'record')} without a date left out")
-    if not archive.headings(where):
+    kept, undated = matching(archive.headings(), where)
+    if undated:
+        terminal.note(f"{printing.count(undated, 'record')} without a date left out")
+    if not kept:
         terminal.note("no record matches the filter")
 
 

@@ -51,17 +51,20 @@ def find(document: Document) -> Notes:
         elif target.start > link.start and (is_declared or _leads_to_note(document, link)):
             leads[link] = target
     places = sorted({place.start for place in leads.values()})
-    found = {place: _note(document, place, places) for place in set(leads.values())}
+    blocks = {place: _block(place) for place in set(leads.values())}
+    long = {block for block in set(blocks.values()) if block and len(document.words(block)) > _LONGEST}
+    found = {place: _note(document, place, block, block in long, places) for place, block in blocks.items()}
     for link, place in leads.items():
         if (note := found[place]) and note.start > link.start:
             marks[link] = note
     return Notes(marks, declared | set(marks.values()))
 
 
-def _note(document: Document, place: Element, places: list[int]) -> Element | None:
+def _note(
+    document: Document, place: Element, block: Element | None, is_long: bool, places: list[int]
+) -> Element | None:
     """The footnote at a place that a mark leads to: the block around it, or itself, one of several in its block."""
-    block = _block(place)
-    if block is None or (not _is_named_note(place) and len(document.words(block)) > _LONGEST):
+    if block is None or (is_long and not _is_named_note(place)):
         return None
     if bisect.bisect_left(places, block.end) - bisect.bisect_left(places, block.start) == 1:
         return None if any(e.name in HEADINGS for e in document.elements(block.start, block.end)) else block

@@ -78,7 +78,7 @@ class Lines:
 
     def since(self, start: int) -> str:
         """What was written after the offset `start`, on one line."""
-        return " ".join(self.text[start:].split())
+        return " ".join(self.text[start:].split()) if start < self.length else ""
 
     def record(self, record_id: str, source: str, title: str | None) -> Record:
         """The record: the text, then its footnotes, a line and a zone each. Raises ReadError where nothing is said."""

@@ -148,7 +148,9 @@ class _Text:
         if not self._stack:
             return
         ended, self._group = self._group, self._stack.pop()
-        words = ended.lines.text if ended.lines else ""
+        if not ended.role or ended.lines is None:  # nothing to be done: files have a group for each change of letters
+            return
+        words = ended.lines.text
         if ended.role == "footnote" and self._group.lines:
             self._group.lines.hang(words)
         elif ended.role == "box":

@@ -96,8 +96,9 @@ def read_text(text: str, record_id: str, source: str) -> Record:
     return Record(record_id, text, tuple(trimmed(text, Speaker.BODY, 0, len(text))), source)
 
 
-_HEADING = re.compile(r"^ {0,3}#[ \t]+(.*?)[ \t#]*\r?$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#[ \t]+(.*)$", re.MULTILINE)
 _FOOTNOTE = re.compile(r"^\[\^([^\]\n]+)\]:[^\n]*(?:\n(?:[ \t]*\r?\n)?(?: {4}|\t)[^\n]*)*", re.MULTILINE)
+_REFERENCE = re.compile(r"\[\^([^\[\]\n]+)\](?!:)")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _ENTRY = re.compile(r"^([A-Za-z][\w -]*):(?:[ \t]+([^\r\n]*)|[ \t]*)((?:\r?\n[ \t]*- [^\r\n]*)*)\r?$", re.MULTILINE)
 
@@ -108,14 +109,18 @@ def read_markdown(text: str, record_id: str, source: str) -> Record:
     entries = list(_ENTRY.finditer(text, front.start(1), front.end(1))) if front else []
     begin = front.end() if front and entries else 0
     zones = _front_zones(text, front, entries) if front and entries else []
+    references: dict[str, int] = {}
+    for reference in _REFERENCE.finditer(text):
+        references.setdefault(reference[1], reference.start())
     for note in _FOOTNOTE.finditer(text, begin):
         zones += trimmed(text, Speaker.BODY, begin, note.start())
-        zones += trimmed(text, Speaker.NOTE, note.start(), note.end(), _anchor(text, note[1]))
+        zones += trimmed(text, Speaker.NOTE, note.start(), note.end(), references.get(note[1]))
         begin = note.end()
     zones += trimmed(text, Speaker.BODY, begin, len(text))
     fields = {key.lower(): values for key, values in map(_entry, entries) if values}
     heading = _HEADING.search(text, front.end() if entries and front else 0)
-    return _described(Record(record_id, text, tuple(zones), source, title=heading[1] if heading else None), fields)
+    title = heading[1].removesuffix("\r").rstrip(" \t#") if heading else None
+    return _described(Record(record_id, text, tuple(zones), source, title=title or None), fields)
 
 
 def _described(record: Record, fields: dict[str, list[str]]) -> Record:
@@ -158,12 +163,6 @@ def _front_zones(text: str, front: re.Match[str], entries: list[re.Match[str]]) 
     for entry in entries:
         zones += trimmed(text, Speaker.METADATA, entry.start(), entry.end())
     return zones + trimmed(text, Speaker.FURNITURE, front.end(1), front.end())
-
-
-def _anchor(text: str, label: str) -> int | None:
-    """Where the body first refers to footnote `label`."""
-    reference = re.search(rf"\[\^{re.escape(label)}\](?!:)", text)
-    return reference.start() if reference else None
 
 
 def trimmed(text: str, kind: Speaker, start: int, end: int, anchor: int | None = None) -> list[Zone]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -646,3 +647,15 @@ def test_filters_follow_the_records(papers: Path, folder: Path, embedder: Embedd
         keys, records = archive.select(Filter(kind="report"))
         assert records == 1
         assert {item.passage.record_id for item in archive.passages(keys or [])} == {"2-treaty"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_a_folder_whose_name_is_no_text(tmp_path: Path, papers: Path, folder: Path, embedder: Embedder) -> None:
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/p\xff"))
+    papers.rename(odd)
+    write(odd / "metadata.csv", "file,title\n1-harbour.txt,The harbour\n")
+    for expected in ({"added": 3, "records": 3}, {"unchanged": 3, "records": 3}):
+        assert counted(index(folder, [odd], embedder=embedder)) == expected
+    with Archive.open(folder, embedder=embedder) as archive:
+        assert archive.record("1-harbour").title == "The harbour"
+    assert counted(index(folder, [odd], embedder=embedder, prune=True)).get("removed") is None

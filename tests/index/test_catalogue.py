@@ -333,7 +333,7 @@ def test_a_folder_that_is_no_archive(tmp_path: Path) -> None:
 def test_a_file_that_is_no_catalogue(tmp_path: Path, words: bytes, write: bool) -> None:
     (tmp_path / FILE).write_bytes(words)
     with pytest.raises(
-        NotAnArchive, match=r"catalogue.sqlite cannot be read as an archive \(.+\): restore it or index"
+        NotAnArchive, match=r"catalogue.sqlite cannot be read as an archive \(.+\): restore a backup, or index"
     ):
         Catalogue.open(tmp_path, write=write)
 

@@ -118,7 +118,7 @@ def test_an_archive_with_a_damaged_catalogue(archive_qa, tmp_path):
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         f"archive-qa: {archive}/catalogue.sqlite cannot be read as an archive (file is not a database): "
-        "restore it or index again\n"
+        "restore a backup, or index into a new folder\n"
     )
 
 

@@ -163,6 +163,15 @@ def test_notes_in_one_paragraph_are_told_apart() -> None:
     assert [zone.anchor for zone in found.zones] == [None, 1, 3]
 
 
+@pytest.mark.timeout(60)  # in time that grows with the square of their number it would take minutes
+def test_many_marks_that_lead_into_one_paragraph_are_read_in_one_pass() -> None:
+    many = range(20_000)
+    marks = "".join(f"<sup><a href='#p{i}'>{i % 999}</a></sup>" for i in many)
+    found = record(f"<p>{marks}<p>" + "".join(f"<b id=p{i}>word</b> " for i in many))
+    assert [zone.kind for zone in found.zones] == [Speaker.BODY]
+    assert found.text.endswith(" word" * 9)
+
+
 def test_a_note_that_nothing_refers_to_hangs_on_nothing() -> None:
     assert record('<p>A</p><p role="doc-footnote">Lost.</p>').zones == (
         Zone(Speaker.BODY, 0, 1),

@@ -153,3 +153,9 @@ def test_a_file_that_cannot_be_read_says_why_in_one_line(data: bytes, reason: st
         read(data)
     assert str(error.value).startswith(reason)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.timeout(60)  # in time that grows with the square of their number it would take minutes
+def test_many_empty_headings_are_read_in_one_pass() -> None:
+    found = document((p("One.") + "<text:h/>") * 200_000 + "<text:h>Last</text:h>")
+    assert (found.title, found.text) == ("Last", "One.\n" * 200_000 + "Last")

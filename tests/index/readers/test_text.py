@@ -37,3 +37,29 @@ def test_front_matter_that_says_nothing_of_a_field_leaves_it_missing() -> None:
 def test_a_footnote_that_nothing_refers_to_has_no_anchor() -> None:
     record = read_markdown("Text\n\n[^a]: Lost.\n", "a", "a.md")
     assert record.zones == (Zone(Speaker.BODY, 0, 4), Zone(Speaker.NOTE, 6, 17))
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("# A title ## ", "A title"),
+        ("#\tA # B\t#\r", "A # B"),
+        ("# ##", None),
+        ("# \r", None),
+        ("#", None),
+    ],
+)
+def test_a_title_is_without_the_marks_that_close_it(line: str, title: str | None) -> None:
+    assert read_markdown(f"{line}\nText", "a", "a.md").title == title
+
+
+@pytest.mark.timeout(60)  # in time that grows with the square of its length, each would take hours
+def test_long_lines_and_many_footnotes_are_read_in_one_pass() -> None:
+    assert read_markdown("# a" + "# " * 500_000 + "b", "a", "a.md").title == "a" + "# " * 500_000 + "b"
+    many = 100_000
+    text = "".join(f"a[^{i}] " for i in range(many)) + "\n" + "".join(f"[^{many - i}]: b\n" for i in range(many))
+    notes = [zone for zone in read_markdown(text, "a", "a.md").zones if zone.kind is Speaker.NOTE]
+    assert len(notes) == many
+    assert notes[0].anchor is None
+    assert all(text.startswith(f"[^{many - i}]", notes[i].anchor) for i in range(1, many))
+    assert read_markdown("[^" * 500_000, "a", "a.md").zones == (Zone(Speaker.BODY, 0, 1_000_000),)
