@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
-from index.records import Hit, Record, Speaker
+from index.records import Hit, Passage, Record, Speaker, Zone
 from qa.answer import REFUSAL, Answer, Outcome, Quote, quote_json
 
 if TYPE_CHECKING:
@@ -55,10 +55,18 @@ def answer(found: Answer, width: int | None = None) -> str:
 def _quote(number: int, quote: Quote, width: int | None) -> str:
     """Who speaks where it is not the record itself, the words, and the note; a field stands without quotation marks."""
     words = quote.text if quote.zone is Speaker.METADATA else f"“{quote.text}”"
-    speaker = "" if quote.zone is Speaker.BODY else f"{_capital(SPEAKERS[quote.zone])}:\n"
+    speaker = "" if quote.zone is Speaker.BODY else f"{_capital(_speaker(quote.record, quote))}:\n"
     said = _laid_out(speaker + words, width, "    ")
     also = f"\nAlso in {', '.join(quote.also_in)}." if quote.also_in else ""
     return f"{number:2}. {said[4:]}\n{_laid_out(quote.citation + also, width, ' ' * 8)}"
+
+
+def _speaker(record: Record, place: Quote | Passage | Zone) -> str:
+    """Who speaks at a place of `record`: a note that hangs on no place of the text is no footnote."""
+    zone = record.zone_at(place.start, place.end)
+    if zone and zone.kind is Speaker.NOTE and zone.anchor is None:
+        return "note"
+    return SPEAKERS[zone.kind] if zone else "in no zone"
 
 
 # --- passages ----------------------------------------------------------------------------------------------------
@@ -69,7 +77,7 @@ def passage(number: int, hit: Hit, record: Record, width: int | None = None) -> 
     found = hit.passage
     ranks = ", ".join(f"{name} {rank}" for name, rank in hit.ranks.items())
     page = record.page_at(found.start)
-    about = [SPEAKERS[found.zone], f"page {page}" if page else "", f"ranks: {ranks}" if ranks else ""]
+    about = [_speaker(record, found), f"page {page}" if page else "", f"ranks: {ranks}" if ranks else ""]
     words = _laid_out(record.text[found.start : found.end], width, " " * 8)
     return f"{number:2}. {listed(record)}\n    {'; '.join(filter(None, about))}\n{words}\n"
 
@@ -105,13 +113,13 @@ def _spoken(shown: Record) -> Iterator[tuple[str, str]]:
     stretches: list[list[Any]] = []  # label, start, end
     reached = notes = 0
     for zone in shown.zones:
-        label = SPEAKERS[zone.kind]
-        if zone.kind is Speaker.NOTE:
+        label = _speaker(shown, zone)
+        if label == SPEAKERS[Speaker.NOTE]:
             notes += 1
             label = f"{label} {notes}"
         if shown.text[reached : zone.start].strip():
             stretches.append(["in no zone", reached, zone.start])
-        if stretches and stretches[-1][0] == label:
+        if stretches and stretches[-1][0] == label and zone.kind is not Speaker.NOTE:
             stretches[-1][2] = zone.end
         else:
             stretches.append([label, zone.start, zone.end])

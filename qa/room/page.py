@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ArchiveQAError, UnknownRecord
 from qa import ask
+from qa.lines import read_filter
 from qa.question import LONGEST
-from qa.room import render
+from qa.room import narrow, render
 from qa.room.render import Turn
 
 # Before the import of gradio, which otherwise looks up outside hosts when it is imported.
@@ -45,6 +46,12 @@ element.addEventListener('click', (event) => {
     if (example) trigger('example', {number: +example.dataset.example});
 });
 """
+_LISTEN_SECTION = """
+element.addEventListener('narrowed', () => trigger('narrow'));
+"""
+# What the section holds goes with every question, however soon it is asked: (a, b, ..., values) in, the same out.
+# Not in the data of an event: one that had to wait is sent by Gradio with the data of the one it waited for.
+_WITH_VALUES = "(...inputs) => [...inputs.slice(0, -1), window.readingRoom?.narrowed() ?? {}]"
 _LISTEN_SOURCE = """
 element.addEventListener('click', (event) => {
     const opened = event.target.closest('button.whole') && event.target.closest('section.source');
@@ -57,20 +64,32 @@ def build(archive: Archive, examples: Sequence[str] = ()) -> gr.Blocks:
     """The page over `archive`; `examples` are questions offered while the conversation is empty."""
     examples = tuple(examples)
 
-    def answer(question: str, turns: Turns) -> Iterator[tuple]:
+    def answer(question: str, turns: Turns, seen: int, sent: object) -> Iterator[tuple]:
         """Shows the question at once, then its answer with the first source open."""
         turns = tuple(
             turn for turn in turns if turn.answer is not None
         )  # a problem is shown once, until the next question
-        yield gr.skip(), render.conversation((*turns, Turn(question))), gr.skip(), ""
-        turn = _ask(archive.latest(), question, turns)
-        turns = (*turns, turn)
-        yield turns, render.conversation(turns), _first_source(archive.latest(), turns), gr.skip()
+        values = narrow.read(sent)
+        box = gr.skip() if narrow.mistake(values) else ""  # a question that is not asked stays where it can be
+        searching = render.conversation((*turns, Turn(question, among=narrow.in_words(values))))
+        yield gr.skip(), searching, gr.skip(), box, *[gr.skip()] * 4
+        now = archive.latest()
+        turns = (*turns, _ask(now, question, turns, values))
+        around = _renewed(now, seen, values)
+        yield turns, render.conversation(turns), _first_source(now, turns), gr.skip(), *around
 
-    def example(turns: Turns, event: gr.EventData) -> Iterator[tuple]:
+    def example(turns: Turns, seen: int, sent: object, event: gr.EventData) -> Iterator[tuple]:
         number = _number(event, "number")
         if 0 <= number < len(examples):
-            yield from answer(examples[number], turns)
+            yield from answer(examples[number], turns, seen, sent)
+
+    def narrowed(seen: int, sent: object) -> tuple:
+        now, values = archive.latest(), narrow.read(sent)
+        masthead, section, _, state = _renewed(now, seen, values)
+        return masthead, section, narrow.line(now.headings() if values else (), values), state
+
+    def opened(seen: int) -> tuple:
+        return _renewed(archive.latest(), seen, {})
 
     def cite(turns: Turns, event: gr.EventData) -> str:
         return _source(archive.latest(), turns, _number(event, "turn"), _number(event, "number"))
@@ -79,8 +98,10 @@ def build(archive: Archive, examples: Sequence[str] = ()) -> gr.Blocks:
         return _source(archive.latest(), turns, _number(event, "turn"), _number(event, "number"), whole=True)
 
     with gr.Blocks(title="Archive QA", analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(_header(archive), elem_id="masthead", apply_default_css=False)
+        masthead = gr.HTML(_header(archive), elem_id="masthead", apply_default_css=False)
         turns = gr.State(())
+        seen = gr.State(archive.generation)  # the state of the archive that the page around the answers shows
+        values = gr.JSON(visible=False)
         with gr.Row(elem_id="panes"):
             talk = gr.HTML(
                 render.conversation((), examples),
@@ -89,26 +110,40 @@ def build(archive: Archive, examples: Sequence[str] = ()) -> gr.Blocks:
                 js_on_load=_LISTEN_CONVERSATION,
             )
             source = gr.HTML(render.no_source(), elem_id="source", apply_default_css=False, js_on_load=_LISTEN_SOURCE)
-        with gr.Row(elem_id="asking"):
-            question = gr.Textbox(
-                label="Your question",
-                lines=1,
-                max_lines=4,
-                max_length=LONGEST,
-                scale=1,
-                elem_id="question",
+        with gr.Column(elem_id="foot"):
+            with gr.Row(elem_id="asking"):
+                question = gr.Textbox(
+                    label="Your question",
+                    lines=1,
+                    max_lines=4,
+                    max_length=LONGEST,
+                    scale=1,
+                    elem_id="question",
+                )
+                button = gr.Button("Ask", variant="primary", scale=0, min_width=110, elem_id="ask")
+            section = gr.HTML(
+                narrow.section(narrow.fields(archive.headings())),
+                elem_id="narrow",
+                apply_default_css=False,
+                js_on_load=_LISTEN_SECTION,
             )
-            button = gr.Button("Ask", variant="primary", scale=0, min_width=110, elem_id="ask")
+            left = gr.HTML(narrow.line((), {}), elem_id="narrowed", apply_default_css=False)
 
-        shown = [turns, talk, source, question]
+        around = [masthead, section, left, seen]
+        shown = [turns, talk, source, question, *around]
         quiet = {"show_progress": "hidden", "api_visibility": "private"}
-        searching = {"concurrency_id": "ask", "concurrency_limit": AT_ONCE, "trigger_mode": "once"}
+        searching = {"concurrency_id": "ask", "concurrency_limit": AT_ONCE, "trigger_mode": "once", "js": _WITH_VALUES}
+        asked = [turns, seen, values]
         gr.on(
-            [button.click, question.submit], answer, [question, turns], shown, api_name="ui_ask", **quiet, **searching
+            [button.click, question.submit], answer, [question, *asked], shown, api_name="ui_ask", **quiet, **searching
         )
-        talk.example(example, [turns], shown, api_name="ui_example", **quiet, **searching)
-        talk.cite(cite, [turns], source, api_name="ui_cite", trigger_mode="always_last", **quiet)
+        talk.example(example, asked, shown, api_name="ui_example", **quiet, **searching)
+        talk.cite(cite, [turns], source, api_name="ui_cite", trigger_mode="multiple", **quiet)
         source.whole(whole, [turns], source, api_name="ui_whole", **quiet)
+        section.narrow(
+            narrowed, [seen, values], around, api_name="ui_narrow", js=_WITH_VALUES, trigger_mode="always_last", **quiet
+        )
+        page.load(opened, [seen], around, api_name="ui_open", **quiet)
     page.queue(max_size=WAITING)
     return page
 
@@ -133,12 +168,14 @@ def mount(app: FastAPI, page: gr.Blocks) -> FastAPI:
     )
 
 
-def _ask(archive: Archive, question: str, turns: Turns) -> Turn:
-    """One more turn. A question that cannot be searched becomes a turn that says so, never a refusal."""
+def _ask(archive: Archive, question: str, turns: Turns, values: Mapping[str, str]) -> Turn:
+    """One more turn, among the records that `values` leave; what cannot be searched becomes a turn that says so."""
     if len(question) > LONGEST:
         return Turn(question[:80] + "…", problem=f"A question may have {LONGEST:,} characters.")
     try:
-        return Turn(question, ask(archive, question, history=[turn.question for turn in turns]))
+        where = read_filter(values)
+        found = ask(archive, question, history=[turn.question for turn in turns], where=where)
+        return Turn(question, found, among=narrow.in_words(values))
     except ArchiveQAError as error:
         return Turn(question, problem=str(error))
     except Exception:
@@ -177,11 +214,20 @@ def _number(event: gr.EventData, name: str) -> int:
     return value if isinstance(value, int) else -1
 
 
+def _renewed(archive: Archive, seen: int, values: Mapping[str, str]) -> tuple:
+    """The masthead, the section, the line below it and the state they show; no change where that is `seen` already."""
+    if seen == archive.generation:
+        return (gr.skip(),) * 4
+    records = archive.headings()
+    section = narrow.section(narrow.fields(records), values)
+    return _header(archive), section, narrow.line(records, values), archive.generation
+
+
 def _header(archive: Archive) -> str:
-    status = archive.status()
+    records, passages = archive.counts()
     return (
         '<div class="masthead" lang="en"><h1>Archive QA</h1>'
-        f'<p class="holdings">{render.count(status.records, "record")}'
-        f'<span class="more">, {render.count(status.passages, "passage")}</span></p>'
+        f'<p class="holdings">{render.count(records, "record")}'
+        f'<span class="more">, {render.count(passages, "passage")}</span></p>'
         '<button type="button" id="dark" aria-pressed="false">Dark</button></div>'
     )

@@ -26,9 +26,12 @@ _QUOTE_LABELS = {
     Speaker.NOTE: "Footnote",
     Speaker.METADATA: "Catalogue field",
 }
+_NOTE = "Note"  # one that hangs on no place of the text: a message quoted below a reply, an editor's note
 _ZONE_LABELS = {Speaker.SUMMARY: "Archivist's summary", Speaker.NOTE: "Footnote", Speaker.METADATA: "Catalogue"}
 
 _FLOWING = {Speaker.BODY, Speaker.SUMMARY, Speaker.METADATA}  # neighbours of one kind are one run
+
+_BACK = '<button type="button" class="back">Back <kbd>Esc</kbd></button>'
 
 _REASONS = {
     Outcome.TOUCHES: "They are on the subject, but no passage states it.",
@@ -44,6 +47,7 @@ class Turn:
     question: str
     answer: Answer | None = None
     problem: str | None = None
+    among: str | None = None  # what the records were narrowed to, in words
 
     @property
     def citations(self) -> tuple[Quote, ...]:
@@ -57,7 +61,7 @@ class Turn:
 def conversation(turns: Sequence[Turn], examples: Sequence[str] = ()) -> str:
     """The log of all turns, oldest first; while there are none, a welcome with the example questions."""
     inner = "".join(_turn(number, turn) for number, turn in enumerate(turns)) if turns else _welcome(examples)
-    status = _escape(_status(turns[-1])) if turns else ""
+    status = escape(_status(turns[-1])) if turns else ""
     return (
         f'<div class="log" role="log" aria-label="Conversation" aria-live="off" tabindex="0" lang="en" '
         f'data-status="{status}">{inner}</div>'
@@ -66,7 +70,7 @@ def conversation(turns: Sequence[Turn], examples: Sequence[str] = ()) -> str:
 
 def _welcome(examples: Sequence[str]) -> str:
     buttons = "".join(
-        f'<li><button type="button" class="example" data-example="{number}">{_escape(question)}</button></li>'
+        f'<li><button type="button" class="example" data-example="{number}">{escape(question)}</button></li>'
         for number, question in enumerate(examples)
     )
     return (
@@ -79,13 +83,14 @@ def _welcome(examples: Sequence[str]) -> str:
 
 
 def _turn(number: int, turn: Turn) -> str:
-    asked = f'<h2 class="asked">{_escape(turn.question)}</h2>' if turn.question.strip() else ""
-    return f'<section class="turn">{asked}{_reply(number, turn)}</section>'
+    asked = f'<h2 class="asked">{escape(turn.question)}</h2>' if turn.question.strip() else ""
+    among = f'<p class="among">Among: {escape(turn.among)}</p>' if turn.among else ""
+    return f'<section class="turn">{asked}{among}{_reply(number, turn)}</section>'
 
 
 def _reply(number: int, turn: Turn) -> str:
     if turn.problem is not None:
-        return f'<p class="problem">{_escape(_status(turn))}</p>'
+        return f'<p class="problem">{escape(_status(turn))}</p>'
     if turn.answer is None:
         return '<p class="searching">Searching the records…</p>'
     answer = turn.answer
@@ -93,18 +98,25 @@ def _reply(number: int, turn: Turn) -> str:
     if answer:
         return f'<div class="answer">{_standalone(answer)}{quotes}<p class="confidence">{_confidence(answer)}</p></div>'
     nearest = f'<h3 class="nearest">Nearest passages, not an answer</h3>{quotes}' if quotes else ""
+    searched = f"{count(answer.searched.records, 'record')}, {count(answer.searched.passages, 'passage')}"
     return (
-        f'<div class="refusal {answer.outcome}"><p class="verdict">{_escape(REFUSAL)}</p>'
-        f"<p>{_REASONS[answer.outcome]}</p>{_standalone(answer)}"
-        f'<p class="searched">Searched: {count(answer.searched.records, "record")}, '
-        f"{count(answer.searched.passages, 'passage')}.</p>{nearest}</div>"
+        f'<div class="refusal {answer.outcome}"><p class="verdict">{escape(REFUSAL)}</p>'
+        f"<p>{_reason(turn)}</p>{_standalone(answer)}"
+        + (f'<p class="searched">Searched: {searched}.</p>' if answer.searched.records else "")
+        + f"{nearest}</div>"
     )
+
+
+def _reason(turn: Turn) -> str:
+    if turn.answer.searched.records:
+        return _REASONS[turn.answer.outcome]
+    return "No record matches the filter, so there was nothing to search." if turn.among else "The archive is empty."
 
 
 def _standalone(answer: Answer) -> str:
     if answer.standalone == answer.question:
         return ""
-    return f'<p class="standalone">Searched as: {_escape(answer.standalone)}</p>'
+    return f'<p class="standalone">Searched as: {escape(answer.standalone)}</p>'
 
 
 def _confidence(answer: Answer) -> str:
@@ -117,26 +129,31 @@ def _confidence(answer: Answer) -> str:
 
 def _quote(turn: int, number: int, quote: Quote) -> str:
     record, zone = quote.record, quote.zone
-    page = f", p. {_escape(quote.page)}" if quote.page else ""
+    page = f", p. {escape(quote.page)}" if quote.page else ""
     said = _field(quote.text) if zone is Speaker.METADATA else f"<blockquote>{_verbatim(quote.text)}</blockquote>"
-    name = _escape(f"Citation {number}: {title(record)}, {date(record)}")
+    name = escape(f"Citation {number}: {title(record)}, {date(record)}")
     return (
-        f'<div class="quote {zone}"><p class="speaker">{_escape(_QUOTE_LABELS[zone])}</p>{said}'
-        f'<p class="origin"><cite>{_escape(title(record))}</cite>, {_escape(date(record))}{page}</p>'
+        f'<div class="quote {zone}"><p class="speaker">{escape(_speaker(quote))}</p>{said}'
+        f'<p class="origin"><cite>{escape(title(record))}</cite>, {escape(date(record))}{page}</p>'
         f'<p class="reference">Reference: {_given(record.reference)}</p>{_also_in(quote)}'
         f'<div class="act"><button type="button" class="citation" data-turn="{turn}" data-citation="{number}" '
         f'aria-label="{name}">Citation {number}</button>'
-        f'<details><summary>How to cite</summary><p class="note">{_escape(note(record, page=quote.page))}</p></details>'
+        f'<details><summary>How to cite</summary><p class="note">{escape(note(record, page=quote.page))}</p></details>'
         "</div></div>"
     )
 
 
+def _speaker(quote: Quote) -> str:
+    zone = quote.record.zone_at(quote.start, quote.end)
+    return _NOTE if zone.kind is Speaker.NOTE and zone.anchor is None else _QUOTE_LABELS[zone.kind]
+
+
 def _also_in(quote: Quote) -> str:
-    return f'<p class="reference">Also in {_escape(", ".join(quote.also_in))}</p>' if quote.also_in else ""
+    return f'<p class="reference">Also in {escape(", ".join(quote.also_in))}</p>' if quote.also_in else ""
 
 
 def _verbatim(text: str) -> str:
-    return f'<span class="verbatim">{_escape(text)}</span>'
+    return f'<span class="verbatim">{escape(text)}</span>'
 
 
 def _field(text: str) -> str:
@@ -144,7 +161,7 @@ def _field(text: str) -> str:
     label, line_end, value = text.partition("\n")
     if not line_end:
         return f'<p class="field">{_verbatim(text)}</p>'
-    words = f'<span class="label">{_escape(label)}</span>{line_end}{_escape(value)}'
+    words = f'<span class="label">{escape(label)}</span>{line_end}{escape(value)}'
     return f'<p class="field"><span class="verbatim">{words}</span></p>'
 
 
@@ -156,6 +173,8 @@ def _status(turn: Turn) -> str:
         return "Searching the records…"
     if turn.answer:
         return f"{count(len(turn.answer.quotes), 'quote')} found."
+    if not turn.answer.searched.records:
+        return f"{REFUSAL} {_reason(turn)}"
     return f"{REFUSAL} {count(len(turn.answer.nearest), 'nearest passage')} shown."
 
 
@@ -194,8 +213,8 @@ def source(
     opened = f' data-turn="{turn}" data-number="{number}"' if number is not None else ""
     label = f'<span class="number">{number}</span> ' if number is not None else ""
     return (
-        f'<section class="source" role="region" aria-label="Source" lang="en"{opened} data-nonce="{_escape(nonce)}">'
-        f'<header><h2 tabindex="-1">{label}{_escape(title(record))}</h2>'
+        f'<section class="source" role="region" aria-label="Source" lang="en"{opened} data-nonce="{escape(nonce)}">'
+        f'<header><h2 tabindex="-1">{label}{escape(title(record))}</h2>'
         f"{_description(record)}{_tools(record, page)}</header>"
         f"{_news(news)}{_cut_notice(record, first, last)}"
         f'<div class="page-text" tabindex="0" role="group" aria-label="Text of the record">'
@@ -246,9 +265,9 @@ def _definitions(style: str, rows: Iterable[tuple[str, str | None]]) -> str:
 def _tools(record: Record, page: str | None) -> str:
     copies = (("footnote", note(record, page=page)), ("BibTeX", bibtex(record)), ("RIS", ris(record)))
     buttons = "".join(
-        f'<button type="button" class="copy" data-copy="{_escape(text)}">Copy {name}</button>' for name, text in copies
+        f'<button type="button" class="copy" data-copy="{escape(text)}">Copy {name}</button>' for name, text in copies
     )
-    return f'<p class="tools">{buttons}<button type="button" class="back">Back <kbd>Esc</kbd></button></p>'
+    return f'<p class="tools">{buttons}{_BACK}</p>'
 
 
 def _window(text: str, mark: tuple[int, int] | None) -> tuple[int, int]:
@@ -263,15 +282,17 @@ def _window(text: str, mark: tuple[int, int] | None) -> tuple[int, int]:
 
 
 def _news(news: str | None) -> str:
-    return f'<p class="news" role="status">{_escape(news)}</p>' if news else ""
+    return f'<p class="news" role="status">{escape(news)}</p>' if news else ""
 
 
 def gone(record: Record, news: str, *, turn: int = 0, number: int | None = None, nonce: str = "") -> str:
     """The source region for a record that is not in the archive any more: what became of it, and not its words."""
     opened = f' data-turn="{turn}" data-number="{number}"' if number is not None else ""
+    label = f'<span class="number">{number}</span> ' if number is not None else ""
     return (
-        f'<section class="source" role="region" aria-label="Source" lang="en"{opened} data-nonce="{_escape(nonce)}">'
-        f'<header><h2 tabindex="-1">{_escape(title(record))}</h2></header>{_news(news)}</section>'
+        f'<section class="source" role="region" aria-label="Source" lang="en"{opened} data-nonce="{escape(nonce)}">'
+        f'<header><h2 tabindex="-1">{label}{escape(title(record))}</h2><p class="tools">{_BACK}</p></header>'
+        f"{_news(news)}</section>"
     )
 
 
@@ -291,7 +312,7 @@ class _Run:
     kind: Speaker | None
     start: int
     end: int
-    sign: int | None = None  # the number of a footnote
+    sign: int | None = None  # the number of a footnote; a note that hangs on no place has none
 
 
 def _runs(record: Record) -> list[_Run]:
@@ -299,7 +320,8 @@ def _runs(record: Record) -> list[_Run]:
     runs: list[_Run] = []
     reached = notes = 0
     for zone in record.zones:
-        notes += zone.kind is Speaker.NOTE
+        footnote = zone.kind is Speaker.NOTE and zone.anchor is not None
+        notes += footnote
         if (
             runs
             and runs[-1].kind is zone.kind
@@ -310,7 +332,7 @@ def _runs(record: Record) -> list[_Run]:
         else:
             if reached < zone.start:
                 runs.append(_Run(None, reached, zone.start))
-            runs.append(_Run(zone.kind, zone.start, zone.end, notes if zone.kind is Speaker.NOTE else None))
+            runs.append(_Run(zone.kind, zone.start, zone.end, notes if footnote else None))
         reached = zone.end
     if reached < len(record.text):
         runs.append(_Run(None, reached, len(record.text)))
@@ -329,21 +351,26 @@ def _text(record: Record, first: int, last: int, mark: tuple[int, int] | None) -
         if run.kind is None:
             yield f'<div class="{"blank" if blank else "unplaced"}">{inner}</div>'
         elif run.kind in _ZONE_LABELS:
-            label = _escape(_ZONE_LABELS[run.kind] + (f" {run.sign}" if run.sign else ""))
+            label = escape(_label(run))
             yield f'<div class="zone {run.kind}" role="group" aria-label="{label}" data-label="{label}">{inner}</div>'
         else:
             yield f'<div class="zone {run.kind}">{inner}</div>'
 
 
+def _label(run: _Run) -> str:
+    if run.kind is Speaker.NOTE:
+        return f"Footnote {run.sign}" if run.sign else _NOTE
+    return _ZONE_LABELS[run.kind]
+
+
 def _signs(record: Record) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """Footnote signs and page marks, each with its offset: empty elements, drawn by the style sheet."""
-    footnotes = (zone for zone in record.zones if zone.kind is Speaker.NOTE)
+    anchors = [zone.anchor for zone in record.zones if zone.kind is Speaker.NOTE and zone.anchor is not None]
     notes = [
-        (zone.anchor, f'<span class="note-sign" data-note="{number}"></span>')
-        for number, zone in enumerate(footnotes, start=1)
-        if zone.anchor is not None
+        (anchor, f'<span class="note-sign" data-note="{number}"></span>')
+        for number, anchor in enumerate(anchors, start=1)
     ]
-    pages = [(page.start, f'<span class="page" data-page="{_escape(page.label)}"></span>') for page in record.pages]
+    pages = [(page.start, f'<span class="page" data-page="{escape(page.label)}"></span>') for page in record.pages]
     return sorted(notes), pages
 
 
@@ -371,9 +398,9 @@ def _inline(
         inserts = [*before, (mark[0], "<mark>"), *inside, (mark[1], "</mark>"), *after]
     reached = start
     for offset, insert in inserts:
-        yield _escape(text[reached:offset]) + insert
+        yield escape(text[reached:offset]) + insert
         reached = offset
-    yield _escape(text[reached:end])
+    yield escape(text[reached:end])
 
 
 def _between(signs: list[tuple[int, str]], low: int, high: int) -> list[tuple[int, str]]:
@@ -396,7 +423,7 @@ def date(record: Record) -> str:
 
 
 def _given(value: str | None) -> str:
-    return _escape(value) if value else f'<span class="gap">{NOT_GIVEN}</span>'
+    return escape(value) if value else f'<span class="gap">{NOT_GIVEN}</span>'
 
 
 def count(number: int, noun: str) -> str:
@@ -404,6 +431,6 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """Text for HTML, attributes included. A bare carriage return would become a line feed in the browser."""
     return html.escape(text, quote=True).replace("\r", "&#13;")

@@ -41,6 +41,7 @@
         const last = turns[turns.length - 1];
         if (!last) return;
         if (refocus && document.activeElement === document.body) log.focus({preventScroll: true});
+        if (oneColumn()) fold();
         if (oneColumn()) last.scrollIntoView({block: 'start', behavior: 'instant'});
         else log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 16;
         markCurrent();
@@ -62,7 +63,7 @@
     }
     // one column: the heading at the top, or the passage in the middle where it would not be in sight with the heading
     function showBelow(heading, mark) {
-        const bar = query('#asking');
+        const bar = query('#foot');
         const covered = bar && getComputedStyle(bar).position === 'sticky' ? bar.offsetHeight : 0;
         const [top, place] = [heading, mark ?? heading].map((element) => element.getBoundingClientRect());
         const inSight = innerHeight - covered;
@@ -88,6 +89,74 @@
         place.textContent = words ?? '';
     }
 
+    // --- what the records are narrowed to
+
+    let narrowed = {}; // words by the name of their condition, as set in the section
+    let unfolded = false; // the section
+    let pause;
+    window.readingRoom = {narrowed: () => ({...narrowed})};
+
+    function narrow() {
+        clearTimeout(pause);
+        const form = query('#narrow form');
+        if (!form) return;
+        narrowed = Object.fromEntries([...new FormData(form)].filter(([, words]) => words.trim()));
+        form.dispatchEvent(new CustomEvent('narrowed', {bubbles: true}));
+    }
+    // one column: the section gives its room to the answer, and the question stays in sight
+    function fold() {
+        const details = query('#narrow details');
+        if (details && !query('#narrowed [data-wrong]')) details.open = unfolded = false;
+    }
+    function clear() {
+        query('#narrow form').querySelectorAll('input, select').forEach((field) => { field.value = ''; });
+        query('#narrow summary').focus(); // the button goes with the filter
+        narrow();
+    }
+    document.addEventListener('change', (event) => {
+        if (event.target.closest?.('#narrow form')) narrow();
+    });
+    document.addEventListener('input', (event) => {
+        const field = event.target.closest?.('#narrow input');
+        if (!field) return;
+        clearTimeout(pause);
+        // a date half written is not wrong yet
+        if (/after|before/.test(field.name) && !/^\s*(\d{4}(-\d\d){0,2}\s*)?$/.test(field.value)) return;
+        pause = setTimeout(narrow, 350);
+    });
+    document.addEventListener('submit', (event) => {
+        if (event.target.matches('#narrow form')) event.preventDefault();
+    });
+    document.addEventListener('click', (event) => {
+        if (event.target.closest?.('#narrow summary')) unfolded = !query('#narrow details').open;
+    }, true);
+    document.addEventListener('toggle', (event) => { // comes later than what may be drawn in between
+        if (!event.target.matches?.('#narrow details')) return;
+        unfolded = event.target.open;
+        if (unfolded) narrow(); // the archive may have changed
+    }, true);
+    // the section was drawn anew, for an archive that changed: it stays as it was
+    function sectionChanged(pane) {
+        const details = query('details', pane);
+        if (!details) return;
+        if (details.open !== unfolded) details.open = unfolded;
+        query('form', details).querySelectorAll('input, select').forEach((field) => {
+            const words = narrowed[field.name] ?? '';
+            if (field !== document.activeElement && field.value !== words) field.value = words;
+        });
+    }
+    function leftChanged(pane) {
+        const line = query('.narrowed', pane);
+        if (!line) return;
+        announce(line.dataset.status || 'All records.');
+        document.querySelectorAll('#narrow input').forEach((field) => {
+            if (field.name === line.dataset.wrong) field.setAttribute('aria-invalid', 'true');
+            else field.removeAttribute('aria-invalid');
+        });
+        const details = query('#narrow details');
+        if (line.dataset.wrong && details) details.open = unfolded = true;
+    }
+
     // --- citations, Back and copying
 
     document.addEventListener('click', (event) => {
@@ -99,6 +168,7 @@
         } else if (button.matches('.back')) back();
         else if (button.matches('.whole')) asked = {};
         else if (button.matches('.copy')) copy(button);
+        else if (button.matches('.clear')) clear();
         else if (button.id === 'dark') toggleDark();
     }, true);
 
@@ -158,12 +228,12 @@
 
     function watch(id, changed) {
         const pane = document.getElementById(id);
-        if (!pane) return false;
-        new MutationObserver(() => changed(pane)).observe(pane, {
+        const shown = query('.html-container', pane); // not what Gradio draws beside it while an answer is awaited
+        new MutationObserver(() => changed(pane)).observe(shown, {
             // Gradio changes what differs in place: a text, or only the stamp of a passage asked for again
-            childList: true, subtree: true, characterData: true, attributeFilter: ['data-status', 'data-nonce'],
+            childList: true, subtree: true, characterData: true,
+            attributeFilter: ['data-status', 'data-nonce', 'value', 'placeholder'],
         });
-        return true;
     }
     function start() {
         // Gradio mounts late, and sets its own language and theme class when it does
@@ -174,6 +244,9 @@
         document.documentElement.lang = 'en';
         watch('conversation', conversationChanged);
         watch('source', sourceChanged);
+        watch('masthead', colours);
+        watch('narrow', sectionChanged);
+        watch('narrowed', leftChanged);
         announce('');
         colours();
         new MutationObserver(() => {

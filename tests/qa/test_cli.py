@@ -158,7 +158,10 @@ SPOKEN = (
 )
 TEXT = "\n".join(words for _, words in SPOKEN)
 STARTS = [TEXT.index(words) for _, words in SPOKEN]
-ZONES = tuple(Zone(kind, start, start + len(words)) for (kind, words), start in zip(SPOKEN, STARTS, strict=True))
+ZONES = tuple(
+    Zone(kind, start, start + len(words), anchor=8 if kind is Speaker.NOTE else None)
+    for (kind, words), start in zip(SPOKEN, STARTS, strict=True)
+)
 RECORD = Record("12", TEXT, ZONES, "a/12.txt", title="A letter", pages=(Page(0, "3"),))
 QUOTES = tuple(Quote(RECORD, zone.start, zone.end) for zone in RECORD.zones)
 
@@ -223,6 +226,19 @@ def test_a_passage_as_people_read_it():
     hit = Hit(passage, 1.5, {"lexical": 2, "fused": 1})
     assert printing.passage(1, hit, RECORD) == (
         " 1. no date     12  A letter\n    footnote; page 3; ranks: lexical 2, fused 1\n        See no. 5.\n"
+    )
+
+
+def test_a_note_that_hangs_on_no_place_is_no_footnote():
+    text = "I agree.\n> Do you agree?\n> Say so."
+    zones = Zone(Speaker.BODY, 0, 8), Zone(Speaker.NOTE, 9, 24), Zone(Speaker.NOTE, 25, 34)
+    record = Record("m", text, zones, "m.eml", title="Re: A letter")
+    answer = Answer("Q", "Q", Outcome.ANSWERED, 1.0, (Quote(record, 9, 24),))
+    assert printing.answer(answer).startswith(" 1. Note:\n    “> Do you agree?”\n")
+    hit = Hit(Passage("m", 9, 24, Speaker.NOTE, ((9, 24),)), 1.5, {})
+    assert printing.passage(1, hit, record).splitlines()[1] == "    note"
+    assert printing.record(record).endswith(
+        "\n[the record's own words]\nI agree.\n\n[note]\n> Do you agree?\n\n[note]\n> Say so.\n"
     )
 
 

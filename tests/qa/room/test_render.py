@@ -119,6 +119,17 @@ def test_every_quote_says_who_speaks(said, speaker, element):
     assert re.findall(r'<(\w+)[^>]*><span class="verbatim">(.*?)</span>', shown) == [(element, said)]
 
 
+def test_a_note_that_hangs_on_no_place_is_no_footnote():
+    text = "I agree.\n> Do you?\nSent on 15 May."
+    zones = Zone(Speaker.BODY, 0, 8), Zone(Speaker.NOTE, 9, 18), Zone(Speaker.NOTE, 19, 34, anchor=8)
+    record = Record("m", text, zones, "m.eml")
+    shown = render.conversation([Turn("Who?", answered(quote(record, "> Do you?"), quote(record, "Sent on 15 May.")))])
+    assert re.findall('<p class="speaker">(.*?)</p>', shown) == ["Note", "Footnote"]
+    opened = render.source(record)
+    assert re.findall('data-label="(.*?)"', opened) == ["Note", "Footnote 1"]
+    assert re.findall('data-note="(.*?)"', opened) == ["1"]
+
+
 def test_a_catalogue_field_keeps_its_words_and_line_ends():
     text = "Record ID\n\n113009"
     record = Record("x", text, (Zone(Speaker.METADATA, 0, len(text)),), "x.txt")
@@ -176,6 +187,27 @@ def test_a_refusal_with_nothing_near_promises_nothing_near():
         f'<div class="refusal none"><p class="verdict">{REFUSAL}</p><p>No passage was found that states it.</p>'
         '<p class="searched">Searched: 1 record, 2,345 passages.</p></div></section></div>'
     )
+
+
+def test_a_turn_says_what_the_records_were_narrowed_to():
+    shown = render.conversation([Turn("Who?", answered(quote(telegram(), "Filippov.")), among="letter, by A & B")])
+    assert '<h2 class="asked">Who?</h2><p class="among">Among: letter, by A &amp; B</p><div class="answer">' in shown
+    assert render.conversation([Turn("Who?", among="letter")]).endswith(
+        '<p class="among">Among: letter</p><p class="searching">Searching the records…</p></section></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("among", "reason"),
+    [("letter", "No record matches the filter, so there was nothing to search."), (None, "The archive is empty.")],
+)
+def test_a_refusal_where_there_was_nothing_to_search_says_why(among, reason):
+    nothing = Answer("Who?", "Who?", Outcome.NONE, 0.0, (), (), Searched(0, 0))
+    shown = render.conversation([Turn("Who?", nothing, among=among)])
+    assert shown.endswith(
+        f'<div class="refusal none"><p class="verdict">{REFUSAL}</p><p>{reason}</p></div></section></div>'
+    )
+    assert f'data-status="{REFUSAL} {reason}"' in shown
 
 
 def test_a_question_that_failed_is_not_a_refusal():
@@ -300,6 +332,20 @@ def test_what_is_copied_is_the_citation():
     shown = render.source(record, passage.start, passage.end)
     copied = [html.unescape(text) for text in re.findall('data-copy="(.*?)"', shown, re.DOTALL)]
     assert copied == [note(record, page="8"), bibtex(record), ris(record)]
+
+
+def test_what_became_of_a_record_stands_above_its_text():
+    shown = render.source(telegram(), news="Changed <since>.")
+    assert '</header><p class="news" role="status">Changed &lt;since&gt;.</p><div class="page-text"' in shown
+
+
+def test_of_a_record_that_is_gone_only_what_became_of_it_is_shown():
+    assert render.gone(telegram(), "Gone.", turn=1, number=2, nonce="n") == (
+        '<section class="source" role="region" aria-label="Source" lang="en" data-turn="1" data-number="2" '
+        'data-nonce="n"><header><h2 tabindex="-1"><span class="number">2</span> Stalin to Mao</h2><p class="tools">'
+        '<button type="button" class="back">Back <kbd>Esc</kbd></button></p></header>'
+        '<p class="news" role="status">Gone.</p></section>'
+    )
 
 
 # --- long records
