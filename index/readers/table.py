@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from index import dates
 from index.errors import ReadError
-from index.readers.text import _MARKS, _looks_latin, read_text
+from index.readers.text import MARKS, looks_latin, read_text
 from index.records import Record, Skipped
 
 TEXTS = ("text", "body", "content", "transcription", "full_text")  # the first of these that there is
@@ -230,7 +230,7 @@ def encoding_of(file: BinaryIO) -> str:
     """
     opening = file.read(4)
     file.seek(0)
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if opening.startswith(mark):
             return encoding
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -253,7 +253,7 @@ def encoding_of(file: BinaryIO) -> str:
 
 def _eight_bit(sample: bytes) -> str:
     try:
-        if _looks_latin(sample.decode("cp1252")):
+        if looks_latin(sample.decode("cp1252")):
             return "cp1252"
     except UnicodeDecodeError:
         pass

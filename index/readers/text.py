@@ -13,7 +13,7 @@ from index.errors import ReadError
 from index.records import Record, Speaker, Zone
 
 LONGEST = 80 << 20  # bytes of a text file
-_MARKS = (  # the longer first: UTF-32 begins as UTF-16 does
+MARKS = (  # the longer first: UTF-32 begins as UTF-16 does
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -57,7 +57,7 @@ def decode(data: bytes) -> str:
 
 
 def _decoded(data: bytes) -> str:
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if data.startswith(mark):
             try:
                 return data.decode(encoding)
@@ -73,10 +73,10 @@ def _decoded(data: bytes) -> str:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return _guessed(data)
-    return text if _looks_latin(text) else _guessed(data)
+    return text if looks_latin(text) else _guessed(data)
 
 
-def _looks_latin(text: str) -> bool:
+def looks_latin(text: str) -> bool:
     """Cyrillic or Greek bytes also decode as cp1252, but into text made of little else than accented letters."""
     letters = [character for character in text if character.isalpha()]
     return 3 * sum(letter > "\x7f" for letter in letters) <= len(letters)
