@@ -152,7 +152,7 @@ class Archive:
                 indexed=self.generation,
                 model=self._catalogue.fact("model") or "",
                 engine=self._catalogue.fact("engine") or "",
-                skipped=tuple((part.source, part.reason) for part in self._catalogue.skipped()),
+                skipped=tuple((p.source, p.reason) for parts in self._catalogue.skipped().values() for p in parts),
             )
 
     def counts(self) -> tuple[int, int]:

@@ -269,13 +269,14 @@ class Catalogue:
         rows = self._db.execute(query) if root is None else self._db.execute(query + " WHERE root = ?", (root,))
         return [FileState(*row) for row in rows]
 
-    def skipped(self, file: int | None = None) -> list[Skipped]:
-        """What could not be read, whole files and parts of them; all, or of one file."""
-        query = """SELECT source, problem, key, 0 AS number FROM files
-            WHERE problem IS NOT NULL AND (?1 IS NULL OR key = ?1)
-            UNION ALL SELECT source, reason, file, rowid FROM skipped WHERE ?1 IS NULL OR file = ?1
-            ORDER BY key, number"""
-        return [Skipped(source, reason) for source, reason, *_ in self._db.execute(query, (file,))]
+    def skipped(self) -> dict[int, list[Skipped]]:
+        """What could not be read, whole files and parts of them, by the keys of the files."""
+        query = """SELECT key, source, problem, 0 AS number FROM files WHERE problem IS NOT NULL
+            UNION ALL SELECT file, source, reason, rowid FROM skipped ORDER BY key, number"""
+        found: dict[int, list[Skipped]] = {}
+        for key, source, reason, _ in self._db.execute(query):
+            found.setdefault(key, []).append(Skipped(source, reason))
+        return found
 
     # --- writing -----------------------------------------------------------------------------------------------
 

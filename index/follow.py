@@ -83,6 +83,7 @@ class Run:
         self._meter = meter
         self._verify = verify
         self._ids = set(catalogue.record_ids())
+        self._skipped = catalogue.skipped()
         self._sheets = metadata.Sheets()
         self._touched: list[tuple[int, int, int, str]] = []
         self._key = 0  # of the file that is being written
@@ -146,7 +147,7 @@ class Run:
             return
         self._meter.skip(file.size)
         self.summary.unchanged += not known.problem
-        self._tell_skipped(self._catalogue.skipped(known.key))
+        self._tell_skipped(self._skipped.get(known.key, ()))
 
     def _read(self, reading: Reading, piece: _Piece, sheet: metadata.Sheet) -> Iterator[_Piece]:
         """The pieces of a file that is new or changed."""
