@@ -20,6 +20,8 @@ from index.embedder import Embedder
 from index.readers import text as text_reader
 from index.terms import stems
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests/cases"
 SECRET = "Wolfsschanze"  # stands in a file that nobody asked to index

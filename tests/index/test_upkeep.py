@@ -369,7 +369,8 @@ def told(folder: Path) -> list[str]:
 
 
 DAMAGED = re.compile(
-    rf"catalogue\.sqlite: .*{RESTORE}|.*{AGAIN}|.* cannot be read as an archive \(.*\): restore a backup, or index into a new folder"
+    rf"catalogue\.sqlite: .*{RESTORE}|.*{AGAIN}|"
+    r".* cannot be read as an archive \(.*\): restore a backup, or index into a new folder"
 )
 
 

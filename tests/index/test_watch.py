@@ -113,6 +113,7 @@ def test_a_change_is_told_once(change: Callable[[Path], None], papers: Path) -> 
         assert steps.none()
 
 
+@pytest.mark.slow
 def test_many_quick_changes_are_told_once(papers: Path) -> None:
     with watching(papers, quiet=BUSY) as steps:
         for number in range(500):
@@ -121,6 +122,7 @@ def test_many_quick_changes_are_told_once(papers: Path) -> None:
         assert steps.none()
 
 
+@pytest.mark.slow
 def test_what_is_still_changing_is_not_told(papers: Path) -> None:
     with watching(papers, quiet=BUSY) as steps:
         with (papers / "copy.txt").open("w") as file:
@@ -132,6 +134,7 @@ def test_what_is_still_changing_is_not_told(papers: Path) -> None:
         assert steps.none()
 
 
+@pytest.mark.slow
 def test_a_file_in_a_folder_that_came_later(papers: Path, capfd: pytest.CaptureFixture) -> None:
     with watching(papers) as steps:
         for number in range(5):

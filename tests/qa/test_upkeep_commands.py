@@ -275,6 +275,7 @@ def test_watch_follows_what_happens_in_a_folder(watch: Callable, papers: Path, t
     assert archive_qa("check", "--archive", tmp_path / "archive").returncode == 0
 
 
+@pytest.mark.slow
 @posix
 def test_watch_goes_on_when_something_goes_wrong(watch: Callable, papers: Path, tmp_path: Path) -> None:
     running = watch()
@@ -312,6 +313,7 @@ def test_watch_of_what_is_not_there(watch: Callable, tmp_path: Path) -> None:
     assert not (tmp_path / "archive").exists()
 
 
+@pytest.mark.slow
 @posix
 def test_an_archive_in_the_folder_that_is_watched_is_no_change(watch: Callable, papers: Path) -> None:
     running = watch(papers, "--archive", papers / "archive")

@@ -155,6 +155,7 @@ def test_a_file_that_cannot_be_read_says_why_in_one_line(data: bytes, reason: st
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)  # in time that grows with the square of their number it would take minutes
 def test_many_empty_headings_are_read_in_one_pass() -> None:
     found = document((p("One.") + "<text:h/>") * 200_000 + "<text:h>Last</text:h>")

@@ -175,6 +175,7 @@ def test_a_member_whose_bytes_are_changed_is_damaged(size: int) -> None:
     assert "is damaged inside (a.txt: Bad CRC-32" in found.reason
 
 
+@pytest.mark.slow
 def test_a_long_member_is_read() -> None:
     text = "".join(f"{number} is a number.\n" for number in range(10**6))
     (record,) = items(packed(("a.txt", text)))
