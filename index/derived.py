@@ -21,7 +21,8 @@ from index.terms import TermIndex, removed
 from index.vectors import VectorIndex
 
 BATCH = 4096
-STALE = 0.01  # share of removed passages that may still count in the term statistics before they are made anew
+STALE = 0.01  # share of removed passages that may still count in the term statistics before they are made anew ...
+SMALL = 20_000  # ... in an archive of more passages than this; the terms of fewer are made anew in a second or two
 
 
 def latest(folder: Path) -> tuple[int, Path] | None:
@@ -77,7 +78,7 @@ def _replay(catalogue: Catalogue, previous: tuple[int, Path] | None, generation:
         vectors.add([row[0] for row in batch], stacked)
     vectors.save(work / "vectors.faiss")
     folder = work / "terms"
-    if path and removed(path / "terms") + len(gone) <= STALE * len(vectors):
+    if path and removed(path / "terms") + len(gone) <= (STALE * len(vectors) if len(vectors) > SMALL else 0):
         shutil.copytree(path / "terms", folder)
     else:
         folder.mkdir()

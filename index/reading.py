@@ -151,9 +151,12 @@ def _work() -> None:
     _bound_memory(int(os.environ["ARCHIVE_QA_READER_MEMORY"]))
     for line in sys.stdin.buffer:
         path, source = json.loads(line)
-        for item in _items(Path(path), source):
-            pickle.dump(item, out, protocol=5)
-            out.flush()
+        try:
+            for item in _items(Path(path), source):
+                pickle.dump(item, out, protocol=5)
+                out.flush()
+        except BrokenPipeError:  # whoever asked was killed
+            os._exit(1)
 
 
 def _items(path: Path, source: str) -> Iterator[tuple[Record | Skipped, float] | str | None]:
