@@ -237,6 +237,7 @@ def watch(environment: dict[str, str], papers: Path, tmp_path: Path) -> Iterator
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
         )
         started.append(process)
         return Watch(process)
