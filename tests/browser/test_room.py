@@ -556,7 +556,7 @@ def test_the_room_follows_an_archive_that_changes(changing, visit):
     page.get_by_text("Narrow the records", exact=True).click()
     unfold(page)  # opened anew, it counts anew
     page.locator(".narrowed").get_by_text("1 of 3 records; 1 without a date is left out.").wait_for()
-    assert visit(address).locator(".holdings").text_content().startswith("3 records")
+    visit(address).locator(".holdings", has_text="3 records").wait_for()
 
 
 # --- without a mouse, small, dark
