@@ -39,10 +39,15 @@ _LARGE_SCREEN = "<style>@media (min-width: 100rem) { html { font-size: 112.5%; }
 
 # Runs in the browser. A listener on the element itself survives each new value.
 _LISTEN_CONVERSATION = """
+let pressed;  // of citations pressed in one go the last is opened, and no other asked for
 element.addEventListener('click', (event) => {
     const citation = event.target.closest('button.citation');
     const example = event.target.closest('button.example');
-    if (citation) trigger('cite', {turn: +citation.dataset.turn, number: +citation.dataset.citation});
+    if (citation) {
+        clearTimeout(pressed);
+        const wanted = {turn: +citation.dataset.turn, number: +citation.dataset.citation};
+        pressed = setTimeout(() => trigger('cite', wanted));
+    }
     if (example) trigger('example', {number: +example.dataset.example});
 });
 """
