@@ -115,13 +115,14 @@ class Builder:
         """Removes records; gives how many. Raises UnknownRecord, and removes nothing, where an id is not there."""
         wanted = list(dict.fromkeys(record_ids))
         catalogue = self._catalogue
+        if catalogue:
+            self._forget_unfinished(catalogue)
         here = set(catalogue.record_ids()) if catalogue else set()
         for record_id in wanted:
             if record_id not in here:
                 raise UnknownRecord(f"no record {record_id!r} in this archive: nothing was removed")
         assert catalogue is not None
         with _telling_a_full_disk(self.folder):
-            self._forget_unfinished(catalogue)
             with catalogue.change() as change:
                 for record_id in wanted:
                     change.remove_record(record_id)

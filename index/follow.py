@@ -186,6 +186,7 @@ class Run:
             if renamed or replace(wanted, id=record.id) != record:
                 piece.items.append(_Item(wanted, found, self._pack(wanted)))
                 piece.replaced.append(record.id)
+        piece.skipped = self._skipped.get(known.key, [])
         return piece if piece.items else None
 
     def _leave(self, file: Found, reason: str) -> None:

@@ -597,6 +597,8 @@ def test_what_could_not_be_read_of_a_file_is_reported_each_time(papers: Path, fo
         assert index(folder, [papers], embedder=embedder).skipped == expected
     with Archive.open(folder, embedder=embedder) as archive:
         assert archive.status().skipped == tuple(expected)
+    write(papers / "metadata.csv", "record,title\na,The King\n")  # changes the record, not what could not be read
+    assert sorted(index(folder, [papers], embedder=embedder).skipped) == sorted(expected)
     write(papers / "rows.csv", "id,text\na,The King wrote.\n")
     assert index(folder, [papers], embedder=embedder).skipped == expected[1:]
 
