@@ -64,7 +64,10 @@ def test_a_whole_archive_has_no_fault(folder: Path, papers: Path, embedder: Embe
     assert upkeep.check(folder) == []
 
 
-def test_removed_terms_that_are_still_counted_are_no_fault(folder: Path, papers: Path, embedder: Embedder) -> None:
+def test_removed_terms_that_are_still_counted_are_no_fault(
+    folder: Path, papers: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(derived, "SMALL", 0)
     lines = "".join(f'{{"id": "r{number}", "text": "Letter {number} arrived."}}\n' for number in range(300))
     write(papers / "volume.jsonl", lines)
     index(folder, [papers], embedder=embedder)
