@@ -19,6 +19,14 @@ class Outcome(StrEnum):
     NONE = "none"
 
 
+class Caution(StrEnum):
+    """How sure an answer must be to be given, named for whoever asks."""
+
+    LOW = "low"
+    USUAL = "usual"
+    HIGH = "high"
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A stretch of one zone of a record. It holds positions and no text, so it cannot misquote.

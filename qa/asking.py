@@ -7,8 +7,9 @@ import time
 from collections.abc import Sequence
 
 from index import Archive, Filter
-from qa import evidence, question, search
-from qa.answer import Answer, Outcome, Searched
+from qa import background, decision, evidence, learned, question, search
+from qa.answer import Answer, Caution, Outcome, Searched
+from qa.learned import Weights
 from qa.quoting import quotes
 
 NEAREST = 3
@@ -20,36 +21,45 @@ def ask(
     *,
     history: Sequence[str] = (),
     where: Filter | None = None,
-    threshold: float | None = None,
-    weights: evidence.Weights | None = None,
+    caution: Caution | float = Caution.USUAL,
+    weights: Weights | None = None,
 ) -> Answer:
     """The answer of `archive` to the question `text`, asked after the questions `history` (oldest first).
 
-    Only records that `where` keeps are looked at. Below the confidence `threshold` (0..1, the learned one unless
-    given) the records are said not to answer, and the nearest passages are shown as such. `weights` stands in for what
-    was learned. Raises EmptyQuestion where there is no word in the question, UseError where it is too long.
+    Only records that `where` keeps are looked at. Where it is less probable that they answer than `caution` wants (one
+    may also give the least probability itself, 0..1), they are said not to answer, and the nearest passages are shown
+    as such. `weights` stands in for what was learned. Raises EmptyQuestion where there is no word in the question,
+    UseError where it is too long.
     """
     started = time.perf_counter()
-    weights = weights or evidence.learned()
+    weights = weights or learned.weights()
     asked = question.read(text, history)
     allowed, records = archive.select(where)
     passages = archive.counts()[1] if allowed is None else len(allowed)
-    searched = Searched(records, passages)
     found = search.candidates(archive, search.question_vector(archive.embedder, asked), list(asked.terms), allowed)
     items = evidence.sentences(archive, asked, found)
     scores = evidence.scores(items, weights)
-    order = sorted(range(len(items)), key=lambda number: -scores[number])
-    best = [(items[number], float(scores[number])) for number in order]
-    confidence = evidence.confidence([item for item, _ in best], weights)
-    chosen = quotes(best, functools.cache(archive.record_by_key), functools.cache(archive.passages_of), archive.copies)
-    answered = bool(chosen) and confidence >= (weights.threshold if threshold is None else threshold)
+    best = sorted(zip(items, map(float, scores), strict=True), key=lambda pair: -pair[1])
+    record_of = functools.cache(archive.record_by_key)
+    decided = decision.decide(
+        asked,
+        [item for item, _ in best],
+        weights,
+        least=weights.caution[caution] if isinstance(caution, Caution) else caution,
+        words=lambda item: evidence.words(item, record_of),
+        idf=lambda stem: background.idf(stem, archive.frequency, archive.counts()[1]),
+    )
+    if decided.denying is not None:
+        best.insert(0, best.pop(decided.denying))
+    chosen = quotes(best, record_of, functools.cache(archive.passages_of), archive.copies)
+    answered = bool(chosen) and decided.outcome is Outcome.ANSWERED
     return Answer(
         question=asked.text,
         standalone=asked.standalone,
-        outcome=Outcome.ANSWERED if answered else Outcome.NONE,
-        confidence=confidence,
+        outcome=decided.outcome if chosen else Outcome.NONE,
+        confidence=decided.confidence,
         quotes=tuple(chosen) if answered else (),
         nearest=() if answered else tuple(chosen[:NEAREST]),
-        searched=searched,
+        searched=Searched(records, passages),
         seconds=time.perf_counter() - started,
     )

@@ -16,6 +16,7 @@ from typing import Any
 from index.errors import UseError
 from index.readers import SUFFIXES
 from qa import commands, lines, terminal
+from qa.answer import Caution
 from qa.terminal import explained
 
 
@@ -104,7 +105,7 @@ def parser() -> argparse.ArgumentParser:
 
     made = command(commands.ask, "ask", "Quotes with citations, or a refusal with the nearest passages.", filters=True)
     made.add_argument("question", type=_text, metavar="QUESTION")
-    made.add_argument("--threshold", type=_share, metavar="T", help="least confidence of an answer, 0 to 1")
+    _add_caution(made)
     made.add_argument(
         "--history", nargs="+", action="extend", type=_text, default=[], metavar="Q", help="the questions before"
     )
@@ -112,6 +113,7 @@ def parser() -> argparse.ArgumentParser:
     made = command(commands.batch, "batch", "Answer every question of a file, in the same order.", json=False)
     made.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="one JSON object a line")
     made.add_argument("--out", type=Path, required=True, metavar="ANSWERS.jsonl")
+    _add_caution(made)
 
     text = "Passages for words; those in quotation marks must stand in them."
     made = command(commands.search, "search", text, filters=True)
@@ -140,6 +142,7 @@ def parser() -> argparse.ArgumentParser:
 
     made = command(commands.evaluate, "eval", "Measure the answers to questions whose answers are known.")
     made.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="question lines with gold fields")
+    _add_caution(made)
 
     made = command(commands.serve, "serve", "Open the reading room.", json=False)
     made.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1, for this machine alone")
@@ -155,6 +158,15 @@ def _add_filters(made: argparse.ArgumentParser) -> None:
     for name in lines.FILTERS[2:]:
         text = f"records whose {name} holds these words"
         group.add_argument(f"--{name}", type=_text, metavar=name[0].upper(), help=text)
+
+
+def _add_caution(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--caution",
+        choices=[str(level) for level in Caution],
+        default=str(Caution.USUAL),
+        help="how sure an answer must be to be given (default: usual)",
+    )
 
 
 def _folder(text: str) -> Path:
@@ -173,13 +185,3 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
-
-
-def _share(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
-    return value

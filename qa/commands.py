@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from index.errors import ArchiveQAError, UseError
 from index.filters import matching
 from qa import lines, printing, terminal
-from qa.answer import as_json
+from qa.answer import Caution, as_json
 from qa.terminal import Meter, explained
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def ask(chosen: argparse.Namespace) -> int:
     where = _where(chosen)
     with _archive(chosen) as archive:
         _explain(archive, where)
-        answer = ask(archive, chosen.question, history=chosen.history, where=where, threshold=chosen.threshold)
+        caution = Caution(chosen.caution)
+        answer = ask(archive, chosen.question, history=chosen.history, where=where, caution=caution)
         if chosen.json:
             _print_json(as_json(answer))
         else:
@@ -86,7 +87,7 @@ def batch(chosen: argparse.Namespace) -> int:
         started = time.perf_counter()
         for done, (number, line) in enumerate(questions):
             meter.show(printing.asking(done, len(questions), time.perf_counter() - started))
-            answer = _answer_line(archive, line)
+            answer = _answer_line(archive, line, Caution(chosen.caution))
             if "error" in answer:
                 wrong += 1
                 meter.note(f"line {number}: {answer['error']}")
@@ -202,7 +203,7 @@ def evaluate(chosen: argparse.Namespace) -> int:
         started = time.perf_counter()
         for done, question in enumerate(questions):
             meter.show(printing.asking(done, len(questions), time.perf_counter() - started))
-            answers.append(_answer(archive, question))
+            answers.append(_answer(archive, question, Caution(chosen.caution)))
         record = functools.lru_cache(maxsize=256)(archive.record)
         report = measures.score(
             [question.values for question in questions],
@@ -265,19 +266,19 @@ def _explain(archive: Archive, where: Filter | None) -> None:
         terminal.note("no record matches the filter")
 
 
-def _answer(archive: Archive, line: lines.QuestionLine) -> dict[str, Any]:
+def _answer(archive: Archive, line: lines.QuestionLine, caution: Caution) -> dict[str, Any]:
     from qa.asking import ask
 
-    answer = ask(archive, line.question, history=line.history, where=line.where)
+    answer = ask(archive, line.question, history=line.history, where=line.where, caution=caution)
     return as_json(answer, line.values.get("qid"))
 
 
-def _answer_line(archive: Archive, line: bytes) -> dict[str, Any]:
+def _answer_line(archive: Archive, line: bytes, caution: Caution) -> dict[str, Any]:
     """The answer to a question line, or what is wrong with it: one question must not cost the others theirs."""
     values: dict[str, Any] = {}
     try:
         values = lines.load(line)
-        return _answer(archive, lines.check(values))
+        return _answer(archive, lines.check(values), caution)
     except Exception as error:
         return {"qid": values.get("qid"), "error": printing.one_line(explained(error))}
 

@@ -1,21 +1,16 @@
-"""Sentences scored in context: which one answers, and how probably the records answer at all.
+"""Sentences scored in context: which one answers.
 
-The order is a conditional logit, the probability a logistic regression over the features below, both learned on public
-questions by `benchmarks/train_evidence.py` and kept as plain numbers in `evidence.json`. No feature is a rank: each
-means the same in an archive of two records and in one of a hundred thousand, but for `fused`, which only ever orders
-the sentences of one question.
+The order is a conditional logit over the features below, learned on public questions (`qa.learned`). No feature is a
+rank: each means the same in an archive of two records and in one of a hundred thousand, but for `fused`, which only
+ever orders the sentences of one question.
 """
 
 from __future__ import annotations
 
-import functools
-import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from typing import Any
 
 import numpy as np
 
@@ -23,6 +18,7 @@ from index import Archive, Record, Speaker
 from index.passages import rejoined
 from index.terms import stems
 from qa import background, fields, names
+from qa.learned import Weights
 from qa.likeness import likeness
 from qa.question import Kind, Question
 from qa.search import Candidate
@@ -85,30 +81,6 @@ class Sentence:
         return self.candidate.stored.passage.units[self.number]
 
 
-@dataclass(frozen=True)
-class Weights:
-    """What was learned: weights of the features for the order [f], for the decision to answer [f - 1], its bias, and
-    the confidence from which an answer is given.
-    """
-
-    order: np.ndarray
-    answer: np.ndarray
-    bias: float
-    threshold: float
-
-
-@functools.cache
-def learned() -> Weights:
-    """The weights that travel with the package."""
-    return parse(json.loads(files("qa").joinpath("data/evidence.json").read_text()))
-
-
-def parse(content: dict[str, Any]) -> Weights:
-    """The weights written down as in `evidence.json`: by the names of their features."""
-    order, answer = (np.array(list(content[name].values())) for name in ("order", "answer"))
-    return Weights(order, answer, content["bias"], content["threshold"])
-
-
 def sentences(archive: Archive, asked: Question, found: Sequence[Candidate]) -> list[Sentence]:
     """Every unit of the best `READ` of `found`, with its features."""
     passages = archive.counts()[1]
@@ -128,28 +100,15 @@ def sentences(archive: Archive, asked: Question, found: Sequence[Candidate]) -> 
     return _fields_stand_for_records(done)
 
 
+def words(item: Sentence, record_of: Callable[[int], Record | None]) -> str:
+    """The text of a sentence; empty where its record was removed meanwhile."""
+    record = record_of(item.candidate.stored.record)
+    return record.text[slice(*item.span)] if record else ""
+
+
 def scores(items: Sequence[Sentence], weights: Weights) -> np.ndarray:
     """How well each sentence answers, comparable within one question."""
     return np.stack([item.features for item in items]) @ weights.order if items else np.zeros(0)
-
-
-def confidence(best: Sequence[Sentence], weights: Weights) -> float:
-    """The learned probability, 0..1, that the best-scored sentences (best first) answer the question.
-
-    A catalogue field answers as far as its label and its record are the ones asked for: no public questions ask for
-    such fields, so there it is the share of the question's terms, weighted by rarity, that they hold.
-    """
-    if not best:
-        return 0.0
-    if best[0].candidate.stored.passage.zone is Speaker.METADATA:
-        return float(best[0].features[FEATURES.index("cover")])
-    logit = float(answer_features(best[0].features) @ weights.answer + weights.bias)
-    return 1 / (1 + math.exp(-logit))
-
-
-def answer_features(best: np.ndarray) -> np.ndarray:
-    """What the decision to answer rests on: the best sentence's features [f] without those relative to the others."""
-    return best[: FEATURES.index("fused")]
 
 
 def _fields_stand_for_records(items: list[Sentence]) -> list[Sentence]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index import Filter, Speaker
+from index import Archive, Filter, Speaker
 from index.errors import EmptyQuestion, UseError
 from qa import Outcome, ask
 from qa.answer import Searched, as_json
@@ -25,12 +25,25 @@ def test_an_answer_is_positions_in_records(seed_archive) -> None:
     assert answer.searched == Searched(*seed_archive.counts())
 
 
-def test_the_threshold_decides(seed_archive) -> None:
-    sure = ask(seed_archive, QUESTION, threshold=0)
-    unsure = ask(seed_archive, QUESTION, threshold=1)
-    assert (sure.outcome, unsure.outcome) == (Outcome.ANSWERED, Outcome.NONE)
+def test_caution_decides(seed_archive) -> None:
+    sure = ask(seed_archive, QUESTION, caution=0.0)
+    unsure = ask(seed_archive, QUESTION, caution=1.0)
+    assert (sure.outcome, unsure.outcome) == (Outcome.ANSWERED, Outcome.TOUCHES)
     assert unsure.confidence == sure.confidence
     assert (unsure.quotes, unsure.nearest) == ((), sure.quotes[:3])
+
+
+def test_what_a_record_denies_is_said_and_shown_first(tmp_path) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "d1.txt").write_text(
+        "Count Orsini arrived at Ravenna in May and was lodged with the bishop.\n\n"
+        "The Senate of Ravenna did not surrender the fortress to the Milanese envoys, although they pressed for it.\n"
+    )
+    with Archive.build(tmp_path / "archive", [tmp_path / "papers"]) as archive:
+        answer = ask(archive, "Why did the Senate of Ravenna surrender the fortress to the Milanese envoys?")
+        assert (bool(answer), answer.outcome, answer.quotes) == (False, Outcome.CONTRADICTS, ())
+        assert "did not surrender the fortress" in answer.nearest[0].text
+        assert ask(archive, "Where was Count Orsini lodged in May?").outcome is not Outcome.CONTRADICTS
 
 
 def test_a_question_about_something_else_is_refused(seed_archive) -> None:
@@ -40,7 +53,7 @@ def test_a_question_about_something_else_is_refused(seed_archive) -> None:
 
 
 def test_only_records_that_the_filter_keeps_are_quoted(seed_archive) -> None:
-    answer = ask(seed_archive, QUESTION, where=Filter(collection="nowhere"), threshold=0)
+    answer = ask(seed_archive, QUESTION, where=Filter(collection="nowhere"), caution=0.0)
     assert (answer.outcome, answer.quotes, answer.nearest) == (Outcome.NONE, (), ())
     assert answer.searched == Searched(0, 0)
 

@@ -45,8 +45,8 @@ def fails(archive_qa):
             r"argument QUESTION: 'caf\udce9?' is not UTF-8 text (see `archive-qa ask --help`)",
         ),
         (
-            ["ask", "Who?", "--threshold", "2"],
-            "argument --threshold: '2' is not a number from 0 to 1 (see `archive-qa ask --help`)",
+            ["ask", "Who?", "--caution", "much"],
+            "argument --caution: invalid choice: 'much' (choose from low, usual, high) (see `archive-qa ask --help`)",
         ),
         (
             ["ask", "Who?", "--after", "yesterday"],

@@ -18,8 +18,8 @@ import pytest
 
 from index.filters import Filter
 from index.records import Hit, Page, Passage, Record, Speaker, Zone
-from qa import commands, lines, printing, terminal
-from qa.answer import Answer, Outcome, Quote, Searched
+from qa import ask, commands, learned, lines, printing, terminal
+from qa.answer import Answer, Caution, Outcome, Quote, Searched
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
@@ -116,16 +116,25 @@ def test_ask_quotes_with_citations(archive_qa, seed_archive):
     assert re.search(rf"\nConfidence [01]\.\d\d\. Searched: {records} records, {passages} passages\.\n$", done.stdout)
 
 
-def test_ask_refuses_below_the_threshold(archive_qa):
-    done = archive_qa("ask", QUESTION, "--threshold", "1")
+def test_ask_refuses(archive_qa):
+    far = "What is the boiling point of mercury?"
+    done = archive_qa("ask", far)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(
         "The records do not answer this. No passage was found that states it.\nSearched: 2 records, "
     )
     assert "\n\nNearest passages, not an answer:\n\n 1. " in done.stdout
-    answer = json.loads(archive_qa("ask", QUESTION, "--threshold", "1", "--json").stdout)
+    answer = json.loads(archive_qa("ask", far, "--json").stdout)
     assert (answer["answered"], answer["outcome"], answer["quotes"]) == (False, "none", [])
     assert 1 <= len(answer["nearest"]) <= 3
+
+
+def test_caution_moves_what_is_answered_and_nothing_else(archive_qa, seed_archive):
+    least = learned.weights().caution
+    for level in Caution:
+        answer = json.loads(archive_qa("ask", QUESTION, "--json", "--caution", str(level)).stdout)
+        assert answer["answered"] == (answer["confidence"] >= least[level])
+        assert answer["confidence"] == round(ask(seed_archive, QUESTION).confidence, 4)
 
 
 def test_ask_after_earlier_questions(archive_qa):

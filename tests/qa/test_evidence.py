@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-
 import numpy as np
 import pytest
 
 from index import Speaker
 from index.terms import stems
-from qa import evidence, fields, names, question, search
+from qa import decision, evidence, fields, learned, names, question, search
 from qa.likeness import likeness
 
 
@@ -19,7 +16,7 @@ def best(archive, text: str) -> list[evidence.Sentence]:
     asked = question.read(text)
     vector = search.question_vector(archive.embedder, asked)
     items = evidence.sentences(archive, asked, search.candidates(archive, vector, list(asked.terms)))
-    scores = evidence.scores(items, evidence.learned())
+    scores = evidence.scores(items, learned.weights())
     return [items[number] for number in np.argsort(-scores, kind="stable")]
 
 
@@ -30,13 +27,6 @@ def words(archive, item: evidence.Sentence) -> str:
 
 def feature(item: evidence.Sentence, name: str) -> float:
     return float(item.features[evidence.FEATURES.index(name)])
-
-
-def test_what_was_learned_names_every_feature_and_only_those() -> None:
-    content = json.loads(files("qa").joinpath("data/evidence.json").read_text())
-    assert tuple(content["order"]) == evidence.FEATURES
-    assert tuple(content["answer"]) == evidence.FEATURES[: evidence.FEATURES.index("fused")]
-    assert 0 < content["threshold"] < 1
 
 
 def test_the_shares_of_a_sentence_that_holds_every_word(seed_archive) -> None:
@@ -76,7 +66,7 @@ def test_a_catalogue_field_answers_when_it_is_asked_for(seed_archive, asked: str
     assert first.candidate.stored.passage.zone is Speaker.METADATA
     assert first.candidate.stored.passage.record_id == record
     assert words(seed_archive, first).startswith(field)
-    assert evidence.confidence([first], evidence.learned()) == feature(first, "cover") > 0.7
+    assert decision.probabilities([first], learned.weights())[1] == feature(first, "cover") > 0.7
 
 
 def test_titles_and_fields_not_asked_for_never_answer(seed_archive) -> None:
@@ -84,9 +74,8 @@ def test_titles_and_fields_not_asked_for_never_answer(seed_archive) -> None:
     assert zones == {Speaker.BODY, Speaker.SUMMARY}
 
 
-def test_nothing_found_has_no_confidence() -> None:
-    assert evidence.confidence([], evidence.learned()) == 0
-    assert evidence.scores([], evidence.learned()).shape == (0,)
+def test_nothing_found_has_no_scores() -> None:
+    assert evidence.scores([], learned.weights()).shape == (0,)
 
 
 def test_fields_are_known_by_their_label() -> None:

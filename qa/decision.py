@@ -1,0 +1,81 @@
+"""Whether the records answer: the probability that they do, and the outcome of the question.
+
+The probability is that of two things together: that the records are on the subject of the question, and that, being on
+it, the best sentence states what is asked. Both are logistic regressions over features that mean the same in an archive
+of two records and in one of a hundred thousand; neither is a rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index import Speaker
+from qa.answer import Outcome
+from qa.denial import denies
+from qa.evidence import FEATURES, Sentence
+from qa.learned import Weights
+from qa.question import Question
+
+ANSWERS = FEATURES[: FEATURES.index("fused")]  # the rest means something within one question only
+SUBJECT = ("sentence", "dense", "names")
+ON_SUBJECT = 0.5  # from this probability on the records touch on what they do not answer
+LOOKED_AT = 5  # of the best sentences, for one that denies what the question takes for granted
+
+_SUBJECT = [FEATURES.index(name) for name in SUBJECT]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome, the probability 0..1 that the best sentence answers, and which of the best sentences denies."""
+
+    outcome: Outcome
+    confidence: float
+    denying: int | None = None
+
+
+def decide(
+    asked: Question,
+    best: Sequence[Sentence],
+    weights: Weights,
+    least: float,
+    words: Callable[[Sentence], str],
+    idf: Callable[[str], float],
+) -> Decision:
+    """The decision about the scored sentences `best` (best first): an answer needs the confidence `least`.
+
+    `words` gives a sentence's text, `idf` how rare a stem is.
+    """
+    if not best:
+        return Decision(Outcome.NONE, 0.0)
+    subject, confidence = probabilities(best, weights)
+    for number, sentence in enumerate(best[:LOOKED_AT]):
+        if denies(asked, words(sentence), idf):
+            return Decision(Outcome.CONTRADICTS, confidence, number)
+    if confidence >= least:
+        return Decision(Outcome.ANSWERED, confidence)
+    return Decision(Outcome.TOUCHES if subject >= ON_SUBJECT else Outcome.NONE, confidence)
+
+
+def probabilities(best: Sequence[Sentence], weights: Weights) -> tuple[float, float]:
+    """That the records are on the subject, and that the first of the scored sentences `best` answers.
+
+    A catalogue field answers as far as its label and its record are the ones asked for: no public questions ask for
+    such fields, so there it is the share of the question's terms, weighted by rarity, that they hold.
+    """
+    subject = float(weights.subject(subject_features(np.stack([item.features for item in best]))))
+    if best[0].candidate.stored.passage.zone is Speaker.METADATA:
+        return subject, float(best[0].features[FEATURES.index("cover")])
+    return subject, subject * float(weights.answers(answer_features(best[0].features)))
+
+
+def answer_features(best: np.ndarray) -> np.ndarray:
+    """Of the features [f] of the best sentence, those in `ANSWERS`."""
+    return best[: len(ANSWERS)]
+
+
+def subject_features(features: np.ndarray) -> np.ndarray:
+    """Of the features of all sentences looked at [n, f], the highest of each in `SUBJECT`."""
+    return features[:, _SUBJECT].max(axis=0)
