@@ -7,9 +7,10 @@ import time
 from collections.abc import Sequence
 
 from index import Archive, Filter
-from qa import evidence, question, search
+from qa import evidence, opinion, question, search
 from qa.answer import Answer, Outcome, Searched
 from qa.quoting import quotes
+from qa.reader import Reader
 
 NEAREST = 3
 
@@ -22,12 +23,14 @@ def ask(
     where: Filter | None = None,
     threshold: float | None = None,
     weights: evidence.Weights | None = None,
+    reader: Reader | None = None,
 ) -> Answer:
     """The answer of `archive` to the question `text`, asked after the questions `history` (oldest first).
 
     Only records that `where` keeps are looked at. Below the confidence `threshold` (0..1, the learned one unless
     given) the records are said not to answer, and the nearest passages are shown as such. `weights` stands in for what
-    was learned. Raises EmptyQuestion where there is no word in the question, UseError where it is too long.
+    was learned, a `reader` gives a second opinion on the best candidates (see `qa.opinion`). Raises EmptyQuestion where
+    there is no word in the question, UseError where it is too long.
     """
     started = time.perf_counter()
     weights = weights or evidence.learned()
@@ -38,10 +41,16 @@ def ask(
     found = search.candidates(archive, search.question_vector(archive.embedder, asked), list(asked.terms), allowed)
     items = evidence.sentences(archive, asked, found)
     scores = evidence.scores(items, weights)
+    record_of = functools.cache(archive.record_by_key)
+    if reader is not None:
+        said = opinion.opinions(reader, asked.standalone, items, scores, record_of)
+        scores = opinion.together(items, scores, said)
     order = sorted(range(len(items)), key=lambda number: -scores[number])
     best = [(items[number], float(scores[number])) for number in order]
     confidence = evidence.confidence([item for item, _ in best], weights)
-    chosen = quotes(best, functools.cache(archive.record_by_key), functools.cache(archive.passages_of), archive.copies)
+    if reader is not None and order:
+        confidence = opinion.pooled(confidence, reader, float(said[order[0]]))
+    chosen = quotes(best, record_of, functools.cache(archive.passages_of), archive.copies)
     answered = bool(chosen) and confidence >= (weights.threshold if threshold is None else threshold)
     return Answer(
         question=asked.text,

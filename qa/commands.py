@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index import Archive, Filter
+    from qa.reader import Reader
 
 
 def index(chosen: argparse.Namespace) -> int:
@@ -70,7 +71,10 @@ def ask(chosen: argparse.Namespace) -> int:
     where = _where(chosen)
     with _archive(chosen) as archive:
         _explain(archive, where)
-        answer = ask(archive, chosen.question, history=chosen.history, where=where, threshold=chosen.threshold)
+        reader = _reader(chosen)
+        answer = ask(
+            archive, chosen.question, history=chosen.history, where=where, threshold=chosen.threshold, reader=reader
+        )
         if chosen.json:
             _print_json(as_json(answer))
         else:
@@ -83,10 +87,11 @@ def batch(chosen: argparse.Namespace) -> int:
     questions = list(lines.numbered(chosen.questions))
     wrong = 0
     with _replacing(chosen.out, chosen.questions) as out, _archive(chosen) as archive, Meter() as meter:
+        reader = _reader(chosen)
         started = time.perf_counter()
         for done, (number, line) in enumerate(questions):
             meter.show(printing.asking(done, len(questions), time.perf_counter() - started))
-            answer = _answer_line(archive, line)
+            answer = _answer_line(archive, line, reader)
             if "error" in answer:
                 wrong += 1
                 meter.note(f"line {number}: {answer['error']}")
@@ -198,11 +203,12 @@ def evaluate(chosen: argparse.Namespace) -> int:
     if not questions:
         raise UseError(f"{chosen.questions} holds no question: give a file with one JSON object a line")
     with _archive(chosen) as archive, Meter() as meter:
+        reader = _reader(chosen)
         answers = []
         started = time.perf_counter()
         for done, question in enumerate(questions):
             meter.show(printing.asking(done, len(questions), time.perf_counter() - started))
-            answers.append(_answer(archive, question))
+            answers.append(_answer(archive, question, reader))
         record = functools.lru_cache(maxsize=256)(archive.record)
         report = measures.score(
             [question.values for question in questions],
@@ -223,7 +229,7 @@ def serve(chosen: argparse.Namespace) -> int:
     with _archive(chosen) as archive:
         from qa.room.serve import serve
 
-        serve(archive, chosen.host, chosen.port, open_to_network=chosen.open)
+        serve(archive, chosen.host, chosen.port, open_to_network=chosen.open, reader=_reader(chosen))
     return 0
 
 
@@ -250,6 +256,14 @@ def _archive(chosen: argparse.Namespace) -> Archive:
     return Archive.open(_folder(chosen), notify=terminal.note)
 
 
+def _reader(chosen: argparse.Namespace) -> Reader | None:
+    if chosen.reader is None:
+        return None
+    from qa.reader import open_reader
+
+    return open_reader(chosen.reader, terminal.note)
+
+
 def _where(chosen: argparse.Namespace) -> Filter | None:
     return lines.read_filter({name: getattr(chosen, name) for name in lines.FILTERS})
 
@@ -265,19 +279,19 @@ def _explain(archive: Archive, where: Filter | None) -> None:
         terminal.note("no record matches the filter")
 
 
-def _answer(archive: Archive, line: lines.QuestionLine) -> dict[str, Any]:
+def _answer(archive: Archive, line: lines.QuestionLine, reader: Reader | None) -> dict[str, Any]:
     from qa.asking import ask
 
-    answer = ask(archive, line.question, history=line.history, where=line.where)
+    answer = ask(archive, line.question, history=line.history, where=line.where, reader=reader)
     return as_json(answer, line.values.get("qid"))
 
 
-def _answer_line(archive: Archive, line: bytes) -> dict[str, Any]:
+def _answer_line(archive: Archive, line: bytes, reader: Reader | None) -> dict[str, Any]:
     """The answer to a question line, or what is wrong with it: one question must not cost the others theirs."""
     values: dict[str, Any] = {}
     try:
         values = lines.load(line)
-        return _answer(archive, lines.check(values))
+        return _answer(archive, lines.check(values), reader)
     except Exception as error:
         return {"qid": values.get("qid"), "error": printing.one_line(explained(error))}
 

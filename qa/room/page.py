@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from index import Archive
+    from qa.reader import Reader
 
 Turns = tuple[Turn, ...]
 
@@ -65,8 +66,10 @@ element.addEventListener('click', (event) => {
 """
 
 
-def build(archive: Archive, examples: Sequence[str] = ()) -> gr.Blocks:
-    """The page over `archive`; `examples` are questions offered while the conversation is empty."""
+def build(archive: Archive, examples: Sequence[str] = (), reader: Reader | None = None) -> gr.Blocks:
+    """The page over `archive`; `examples` are questions offered while the conversation is empty, a `reader` gives a
+    second opinion.
+    """
     examples = tuple(examples)
 
     def answer(question: str, turns: Turns, seen: int, sent: object) -> Iterator[tuple]:
@@ -79,7 +82,7 @@ def build(archive: Archive, examples: Sequence[str] = ()) -> gr.Blocks:
         searching = render.conversation((*turns, Turn(question, among=narrow.in_words(values))))
         yield gr.skip(), searching, gr.skip(), box, *[gr.skip()] * 4
         now = archive.latest()
-        turns = (*turns, _ask(now, question, turns, values))
+        turns = (*turns, _ask(now, question, turns, values, reader))
         around = _renewed(now, seen, values)
         yield turns, render.conversation(turns), _first_source(now, turns), gr.skip(), *around
 
@@ -173,13 +176,15 @@ def mount(app: FastAPI, page: gr.Blocks) -> FastAPI:
     )
 
 
-def _ask(archive: Archive, question: str, turns: Turns, values: Mapping[str, str]) -> Turn:
+def _ask(
+    archive: Archive, question: str, turns: Turns, values: Mapping[str, str], reader: Reader | None = None
+) -> Turn:
     """One more turn, among the records that `values` leave; what cannot be searched becomes a turn that says so."""
     if len(question) > LONGEST:
         return Turn(question[:80] + "…", problem=f"A question may have {LONGEST:,} characters.")
     try:
         where = read_filter(values)
-        found = ask(archive, question, history=[turn.question for turn in turns], where=where)
+        found = ask(archive, question, history=[turn.question for turn in turns], where=where, reader=reader)
         return Turn(question, found, among=narrow.in_words(values))
     except ArchiveQAError as error:
         return Turn(question, problem=str(error))

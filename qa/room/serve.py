@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from index import Archive
+    from qa.reader import Reader
 
 FIRST_PORT = 7860
 PORTS_TRIED = 100
@@ -54,8 +55,9 @@ def serve(
     *,
     examples: Sequence[str] = (),
     open_to_network: bool = False,
+    reader: Reader | None = None,
 ) -> None:
-    """Serves the reading room over `archive` until it is stopped (Ctrl-C or SIGTERM).
+    """Serves the reading room over `archive` until it is stopped (Ctrl-C or SIGTERM), with the opinion of a `reader`.
 
     Prints one line with the address once questions can be asked. With `port` None the first free one from 7860 on
     is taken. Raises UseError where the port is busy, the host is not one of this machine's, or the host can be
@@ -68,10 +70,12 @@ def serve(
         )
     with _listen(host, port) as listener, tempfile.TemporaryDirectory(prefix="archive-qa-") as folder:
         os.environ["GRADIO_TEMP_DIR"] = folder  # for this user alone, and gone afterwards
-        _run(application(archive, examples, host), listener, f"http://{_address(host, listener)}/")
+        _run(application(archive, examples, host, reader), listener, f"http://{_address(host, listener)}/")
 
 
-def application(archive: Archive, examples: Sequence[str] = (), host: str = "127.0.0.1") -> FastAPI:
+def application(
+    archive: Archive, examples: Sequence[str] = (), host: str = "127.0.0.1", reader: Reader | None = None
+) -> FastAPI:
     """The reading room as a web application that answers to the names of `host` alone."""
     from fastapi import FastAPI
     from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -82,7 +86,7 @@ def application(archive: Archive, examples: Sequence[str] = (), host: str = "127
     # without it, a page of another site whose name is made to point here could read the records
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_names(host), www_redirect=False)
     app.add_middleware(_Headers)
-    return page.mount(app, page.build(archive, examples))
+    return page.mount(app, page.build(archive, examples, reader))
 
 
 class _Headers:
