@@ -9,7 +9,7 @@
     ├── NotAnArchive          a folder is not an archive, or of another version
     ├── ArchiveBusy           another process is writing to the archive
     ├── ArchiveFull           there is no room on the disk of the archive
-    ├── ModelError            an embedding model is missing, damaged or not the archive's own
+    ├── ModelError            a model is missing, damaged, of the wrong kind or not the archive's own
     └── ReadError             one file cannot be read; indexing goes on and reports it
 
 Every message is one line and says what was found, what was expected and what to do.
@@ -55,7 +55,7 @@ class ArchiveFull(ArchiveQAError):
 
 
 class ModelError(ArchiveQAError):
-    """An embedding model is missing, damaged, or not the one the archive was built with."""
+    """A model is missing, damaged or of the wrong kind, or an embedding model is not the one of the archive."""
 
 
 class ReadError(ArchiveQAError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -113,6 +114,9 @@ class Answer:
 
     def __bool__(self) -> bool:
         return self.outcome is Outcome.ANSWERED
+
+
+Ask = Callable[..., Answer]  # a function that answers as `qa.ask` does, with some of its arguments chosen already
 
 
 def as_json(answer: Answer, qid: str | None = None) -> dict[str, object]:

@@ -105,15 +105,15 @@ def parser() -> argparse.ArgumentParser:
 
     made = command(commands.ask, "ask", "Quotes with citations, or a refusal with the nearest passages.", filters=True)
     made.add_argument("question", type=_text, metavar="QUESTION")
-    _add_caution(made)
     made.add_argument(
         "--history", nargs="+", action="extend", type=_text, default=[], metavar="Q", help="the questions before"
     )
+    _add_asking(made)
 
     made = command(commands.batch, "batch", "Answer every question of a file, in the same order.", json=False)
     made.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="one JSON object a line")
     made.add_argument("--out", type=Path, required=True, metavar="ANSWERS.jsonl")
-    _add_caution(made)
+    _add_asking(made)
 
     text = "Passages for words; those in quotation marks must stand in them."
     made = command(commands.search, "search", text, filters=True)
@@ -142,12 +142,13 @@ def parser() -> argparse.ArgumentParser:
 
     made = command(commands.evaluate, "eval", "Measure the answers to questions whose answers are known.")
     made.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="question lines with gold fields")
-    _add_caution(made)
+    _add_asking(made)
 
     made = command(commands.serve, "serve", "Open the reading room.", json=False)
     made.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1, for this machine alone")
     made.add_argument("--port", type=int, help="default: the first free one from 7860 on")
     made.add_argument("--open", action="store_true", help="allow a host that other machines can reach")
+    _add_asking(made)
     return top
 
 
@@ -160,13 +161,15 @@ def _add_filters(made: argparse.ArgumentParser) -> None:
         group.add_argument(f"--{name}", type=_text, metavar=name[0].upper(), help=text)
 
 
-def _add_caution(made: argparse.ArgumentParser) -> None:
+def _add_asking(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--caution",
         choices=[str(level) for level in Caution],
         default=str(Caution.USUAL),
         help="how sure an answer must be to be given (default: usual)",
     )
+    text = "a question-answering model or a cross-encoder, by its folder or Hugging Face name, for a second opinion"
+    made.add_argument("--reader", type=_text, metavar="NAME", help=text)
 
 
 def _folder(text: str) -> Path:

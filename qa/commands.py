@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from index.errors import ArchiveQAError, UseError
 from index.filters import matching
 from qa import lines, printing, terminal
-from qa.answer import Caution, as_json
+from qa.answer import Ask, Caution, as_json
 from qa.terminal import Meter, explained
 
 if TYPE_CHECKING:
@@ -65,13 +65,10 @@ def _watch(chosen: argparse.Namespace) -> None:
 
 def ask(chosen: argparse.Namespace) -> int:
     """Quotes with citations, or a refusal with the nearest passages."""
-    from qa.asking import ask
-
     where = _where(chosen)
     with _archive(chosen) as archive:
         _explain(archive, where)
-        caution = Caution(chosen.caution)
-        answer = ask(archive, chosen.question, history=chosen.history, where=where, caution=caution)
+        answer = _asking(chosen)(archive, chosen.question, history=chosen.history, where=where)
         if chosen.json:
             _print_json(as_json(answer))
         else:
@@ -84,10 +81,11 @@ def batch(chosen: argparse.Namespace) -> int:
     questions = list(lines.numbered(chosen.questions))
     wrong = 0
     with _replacing(chosen.out, chosen.questions) as out, _archive(chosen) as archive, Meter() as meter:
+        asking = _asking(chosen)
         started = time.perf_counter()
         for done, (number, line) in enumerate(questions):
             meter.show(printing.asking(done, len(questions), time.perf_counter() - started))
-            answer = _answer_line(archive, line, Caution(chosen.caution))
+            answer = _answer_line(asking, archive, line)
             if "error" in answer:
                 wrong += 1
                 meter.note(f"line {number}: {answer['error']}")
@@ -199,11 +197,12 @@ def evaluate(chosen: argparse.Namespace) -> int:
     if not questions:
         raise UseError(f"{chosen.questions} holds no question: give a file with one JSON object a line")
     with _archive(chosen) as archive, Meter() as meter:
+        asking = _asking(chosen)
         answers = []
         started = time.perf_counter()
         for done, question in enumerate(questions):
             meter.show(printing.asking(done, len(questions), time.perf_counter() - started))
-            answers.append(_answer(archive, question, Caution(chosen.caution)))
+            answers.append(_answer(asking, archive, question))
         record = functools.lru_cache(maxsize=256)(archive.record)
         report = measures.score(
             [question.values for question in questions],
@@ -224,7 +223,7 @@ def serve(chosen: argparse.Namespace) -> int:
     with _archive(chosen) as archive:
         from qa.room.serve import serve
 
-        serve(archive, chosen.host, chosen.port, open_to_network=chosen.open)
+        serve(archive, chosen.host, chosen.port, open_to_network=chosen.open, ask=_asking(chosen))
     return 0
 
 
@@ -251,6 +250,18 @@ def _archive(chosen: argparse.Namespace) -> Archive:
     return Archive.open(_folder(chosen), notify=terminal.note)
 
 
+def _asking(chosen: argparse.Namespace) -> Ask:
+    """`qa.ask` as the command line wants it: with this much caution, and with a reader where one is named."""
+    from qa import ask
+
+    reader = None
+    if chosen.reader is not None:
+        from qa.reader import open_reader
+
+        reader = open_reader(chosen.reader, terminal.note)
+    return functools.partial(ask, caution=Caution(chosen.caution), reader=reader)
+
+
 def _where(chosen: argparse.Namespace) -> Filter | None:
     return lines.read_filter({name: getattr(chosen, name) for name in lines.FILTERS})
 
@@ -266,19 +277,17 @@ def _explain(archive: Archive, where: Filter | None) -> None:
         terminal.note("no record matches the filter")
 
 
-def _answer(archive: Archive, line: lines.QuestionLine, caution: Caution) -> dict[str, Any]:
-    from qa.asking import ask
-
-    answer = ask(archive, line.question, history=line.history, where=line.where, caution=caution)
+def _answer(ask: Ask, archive: Archive, line: lines.QuestionLine) -> dict[str, Any]:
+    answer = ask(archive, line.question, history=line.history, where=line.where)
     return as_json(answer, line.values.get("qid"))
 
 
-def _answer_line(archive: Archive, line: bytes, caution: Caution) -> dict[str, Any]:
+def _answer_line(ask: Ask, archive: Archive, line: bytes) -> dict[str, Any]:
     """The answer to a question line, or what is wrong with it: one question must not cost the others theirs."""
     values: dict[str, Any] = {}
     try:
         values = lines.load(line)
-        return _answer(archive, lines.check(values), caution)
+        return _answer(ask, archive, lines.check(values))
     except Exception as error:
         return {"qid": values.get("qid"), "error": printing.one_line(explained(error))}
 

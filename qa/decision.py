@@ -29,42 +29,43 @@ _SUBJECT = [FEATURES.index(name) for name in SUBJECT]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome, the probability 0..1 that the best sentence answers, and which of the best sentences denies."""
+    """The outcome, and which of the best sentences denies what the question takes for granted."""
 
     outcome: Outcome
-    confidence: float
     denying: int | None = None
 
 
 def decide(
     asked: Question,
     best: Sequence[Sentence],
-    weights: Weights,
+    subject: float,
+    confidence: float,
+    *,
     least: float,
     words: Callable[[Sentence], str],
     idf: Callable[[str], float],
 ) -> Decision:
     """The decision about the scored sentences `best` (best first): an answer needs the confidence `least`.
 
-    `words` gives a sentence's text, `idf` how rare a stem is.
+    `subject` and `confidence` are the `probabilities` of these; `words` gives a sentence's text, `idf` how rare a stem
+    is.
     """
-    if not best:
-        return Decision(Outcome.NONE, 0.0)
-    subject, confidence = probabilities(best, weights)
     for number, sentence in enumerate(best[:LOOKED_AT]):
         if denies(asked, words(sentence), idf):
-            return Decision(Outcome.CONTRADICTS, confidence, number)
-    if confidence >= least:
-        return Decision(Outcome.ANSWERED, confidence)
-    return Decision(Outcome.TOUCHES if subject >= ON_SUBJECT else Outcome.NONE, confidence)
+            return Decision(Outcome.CONTRADICTS, number)
+    if best and confidence >= least:
+        return Decision(Outcome.ANSWERED)
+    return Decision(Outcome.TOUCHES if subject >= ON_SUBJECT else Outcome.NONE)
 
 
 def probabilities(best: Sequence[Sentence], weights: Weights) -> tuple[float, float]:
-    """That the records are on the subject, and that the first of the scored sentences `best` answers.
+    """That the records are on the subject, and that the first of the scored sentences `best` answers, 0..1.
 
     A catalogue field answers as far as its label and its record are the ones asked for: no public questions ask for
     such fields, so there it is the share of the question's terms, weighted by rarity, that they hold.
     """
+    if not best:
+        return 0.0, 0.0
     subject = float(weights.subject(subject_features(np.stack([item.features for item in best]))))
     if best[0].candidate.stored.passage.zone is Speaker.METADATA:
         return subject, float(best[0].features[FEATURES.index("cover")])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import ArchiveQAError, UnknownRecord
 from qa import ask
+from qa.answer import Ask
 from qa.lines import read_filter
 from qa.question import LONGEST
 from qa.room import narrow, render
@@ -65,8 +66,8 @@ element.addEventListener('click', (event) => {
 """
 
 
-def build(archive: Archive, examples: Sequence[str] = ()) -> gr.Blocks:
-    """The page over `archive`; `examples` are questions offered while the conversation is empty."""
+def build(archive: Archive, examples: Sequence[str] = (), ask: Ask = ask) -> gr.Blocks:
+    """The page over `archive`; `examples` are questions offered while the conversation is empty, `ask` answers."""
     examples = tuple(examples)
 
     def answer(question: str, turns: Turns, seen: int, sent: object) -> Iterator[tuple]:
@@ -79,7 +80,7 @@ def build(archive: Archive, examples: Sequence[str] = ()) -> gr.Blocks:
         searching = render.conversation((*turns, Turn(question, among=narrow.in_words(values))))
         yield gr.skip(), searching, gr.skip(), box, *[gr.skip()] * 4
         now = archive.latest()
-        turns = (*turns, _ask(now, question, turns, values))
+        turns = (*turns, _ask(ask, now, question, turns, values))
         around = _renewed(now, seen, values)
         yield turns, render.conversation(turns), _first_source(now, turns), gr.skip(), *around
 
@@ -173,7 +174,7 @@ def mount(app: FastAPI, page: gr.Blocks) -> FastAPI:
     )
 
 
-def _ask(archive: Archive, question: str, turns: Turns, values: Mapping[str, str]) -> Turn:
+def _ask(ask: Ask, archive: Archive, question: str, turns: Turns, values: Mapping[str, str]) -> Turn:
     """One more turn, among the records that `values` leave; what cannot be searched becomes a turn that says so."""
     if len(question) > LONGEST:
         return Turn(question[:80] + "…", problem=f"A question may have {LONGEST:,} characters.")

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.errors import UseError
+from qa import ask
+from qa.answer import Ask
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -54,8 +56,9 @@ def serve(
     *,
     examples: Sequence[str] = (),
     open_to_network: bool = False,
+    ask: Ask = ask,
 ) -> None:
-    """Serves the reading room over `archive` until it is stopped (Ctrl-C or SIGTERM).
+    """Serves the reading room over `archive` until it is stopped (Ctrl-C or SIGTERM); `ask` answers.
 
     Prints one line with the address once questions can be asked. With `port` None the first free one from 7860 on
     is taken. Raises UseError where the port is busy, the host is not one of this machine's, or the host can be
@@ -68,10 +71,10 @@ def serve(
         )
     with _listen(host, port) as listener, tempfile.TemporaryDirectory(prefix="archive-qa-") as folder:
         os.environ["GRADIO_TEMP_DIR"] = folder  # for this user alone, and gone afterwards
-        _run(application(archive, examples, host), listener, f"http://{_address(host, listener)}/")
+        _run(application(archive, examples, host, ask), listener, f"http://{_address(host, listener)}/")
 
 
-def application(archive: Archive, examples: Sequence[str] = (), host: str = "127.0.0.1") -> FastAPI:
+def application(archive: Archive, examples: Sequence[str] = (), host: str = "127.0.0.1", ask: Ask = ask) -> FastAPI:
     """The reading room as a web application that answers to the names of `host` alone."""
     from fastapi import FastAPI
     from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -82,7 +85,7 @@ def application(archive: Archive, examples: Sequence[str] = (), host: str = "127
     # without it, a page of another site whose name is made to point here could read the records
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_names(host), www_redirect=False)
     app.add_middleware(_Headers)
-    return page.mount(app, page.build(archive, examples))
+    return page.mount(app, page.build(archive, examples, ask))
 
 
 class _Headers:
