@@ -20,8 +20,9 @@ from benchmarks.common import json_lines, table
 from benchmarks.machine import described
 from index import Archive
 from index.sentences import sentences
-from qa import ask, evidence, measures, question
+from qa import ask, evidence, measures
 from qa.answer import as_json
+from qa.followup import stand_alone
 
 Line = dict[str, Any]
 
@@ -47,7 +48,7 @@ def theirs(archive: Archive, questions: list[Line]) -> dict[str, list[Line]]:
     """The answer lines of the baselines, by name."""
     pieces = baselines.chunked(archive.record(heading.id) for heading in archive.headings())
     texts = [piece.text for piece in pieces]
-    asked = [question.stand_alone(" ".join(line["question"].split()), line["history"]) for line in questions]
+    asked = [stand_alone(" ".join(line["question"].split()), line["history"]) for line in questions]
     lines: dict[str, list[Line]] = {}
     for make in (baselines.Dense, baselines.Lexical):
         baseline = make(texts)

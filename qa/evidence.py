@@ -43,7 +43,7 @@ FEATURES = (
 )  # fmt: skip
 FIELD = 0.25  # the share of a question's terms that must speak of a catalogue field, for it to be an answer
 ALIKE = 0.3  # words this much alike (see `likeness`) may mean the same
-CARRIED = 0.5  # what a word of the questions before a follow-up counts, against one of its own
+CARRIED = 0.25  # what a word of the questions before a follow-up counts, against one of its own
 RAREST = 11.0  # inverse document frequency of a word seen once among some 50,000 passages
 
 _CAPITAL = re.compile(r"(?<![.!?] )(?<!^)(?<![“\"‘'(\[])\b[A-Z][\w’'-]+")

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from index.errors import EmptyQuestion, UseError
 from index.terms import stems
+from qa.followup import stand_alone
+from qa.words import STOP_WORDS, content
 
 LONGEST = 2000  # characters; more than that is a document, not a question
 
@@ -42,17 +44,6 @@ class Question:
     focus: frozenset[str]
     carried: frozenset[str]
 
-
-STOP_WORDS = frozenset(
-    "a about above after again against all also am an and ani any are as at be becaus because been befor before being "
-    "below between both but by can could did do doe does done down dure during each few for from further get gave give "
-    "given go had has have he her here hers him his how i if in into is it it its itself just let made make may me "
-    "might mine more most much mani many must my no nor not now of off on onc once one onli only or other our out over "
-    "own put s said same say says she should so some such t take taken than that the their them then there these they "
-    "this those through to too under until up upon us veri very want was we were what when where whether which while "
-    "who whom whose whi why will with would you your exact exactli actual actually accord according tell told ask "
-    "asked d ll re ve m".split()
-)
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -89,18 +80,10 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_DEPENDS = re.compile(
-    r"^(?:and|but|so|then|or|why not|what about|how about|what else|who else|where else)\b"
-    r"|\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs|this|that|these|those|there|then|such|same|one|ones"
-    r"|the (?:former|latter|other|others|two|both))\b",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _FOCUS = re.compile(
     r"\b(?:which|what|how many|how much|whose|name of the|kind of|sort of)\s+(?P<noun>(?:[^\W\d_]+\s+)?[^\W\d_]+)",
     re.IGNORECASE,
 )
-FEW_TERMS = 3  # a question with fewer content words seldom stands alone
 
 
 def read(text: str, history: Sequence[str] = ()) -> Question:
@@ -119,15 +102,6 @@ def read(text: str, history: Sequence[str] = ()) -> Question:
     return Question(text, standalone, kind_of(text), terms, names, numbers, _focus(text), carried)
 
 
-def stand_alone(text: str, history: Sequence[str]) -> str:
-    """`text` with the earlier questions before it where it leans on them, else `text` itself."""
-    before = [" ".join(earlier.split()) for earlier in history if earlier.strip()]
-    content = [term for term in stems(text) if term not in STOP_WORDS]
-    if not before or (len(content) >= FEW_TERMS and not _DEPENDS.search(text)):
-        return text
-    return " ".join([*before, text])
-
-
 def kind_of(text: str) -> Kind:
     """What an answer to `text` has to hold, by the question's words."""
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), Kind.OTHER)
@@ -136,13 +110,10 @@ def kind_of(text: str) -> Kind:
 def _terms(text: str) -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
     terms: dict[str, str] = {}
     names, numbers = set(), set()
-    for place, match in enumerate(_WORD.finditer(text)):
-        word = match.group()
-        for stem in stems(word):
-            if stem in STOP_WORDS and word != "May":
-                continue
-            terms.setdefault(stem, word)
-            if word[0].isupper() and place:
+    for word in content(text):
+        for stem in word.stems:
+            terms.setdefault(stem, word.text)
+            if word.is_name:
                 names.add(stem)
             if any(sign.isdigit() for sign in stem):
                 numbers.add(stem)

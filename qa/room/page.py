@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ let pressed;  // of citations pressed in one go the last is opened, and no other
 element.addEventListener('click', (event) => {
     const citation = event.target.closest('button.citation');
     const example = event.target.closest('button.example');
+    if (event.target.closest('button.alone')) trigger('alone');
     if (citation) {
         clearTimeout(pressed);
         const wanted = {turn: +citation.dataset.turn, number: +citation.dataset.citation};
@@ -71,16 +73,26 @@ def build(archive: Archive, examples: Sequence[str] = (), ask: Ask = ask) -> gr.
     examples = tuple(examples)
 
     def answer(question: str, turns: Turns, seen: int, sent: object) -> Iterator[tuple]:
-        """Shows the question at once, then its answer with the first source open."""
         turns = tuple(
             turn for turn in turns if turn.answer is not None
         )  # a problem is shown once, until the next question
         values = narrow.read(sent)
         box = gr.skip() if narrow.mistake(values) else ""  # a question that is not asked stays where it can be
-        searching = render.conversation((*turns, Turn(question, among=narrow.in_words(values))))
-        yield gr.skip(), searching, gr.skip(), box, *[gr.skip()] * 4
+        yield from reply(Turn(question, among=narrow.in_words(values)), turns, seen, values, box)
+
+    def alone(turns: Turns, seen: int, sent: object) -> Iterator[tuple]:
+        """The last question again, in the place of the last turn, without those before it."""
+        if turns and turns[-1].leans:
+            values = narrow.read(sent)
+            before = turns if narrow.mistake(values) else turns[:-1]
+            asked = Turn(turns[-1].question, among=narrow.in_words(values), alone=True)
+            yield from reply(asked, before, seen, values, gr.skip())
+
+    def reply(asked: Turn, turns: Turns, seen: int, values: Mapping[str, str], box: str | dict) -> Iterator[tuple]:
+        """Shows the question after `turns` at once, then its answer with the first source open."""
+        yield gr.skip(), render.conversation((*turns, asked)), gr.skip(), box, *[gr.skip()] * 4
         now = archive.latest()
-        turns = (*turns, _ask(ask, now, question, turns, values))
+        turns = (*turns, _ask(ask, now, asked, turns, values))
         around = _renewed(now, seen, values)
         yield turns, render.conversation(turns), _first_source(now, turns), gr.skip(), *around
 
@@ -144,6 +156,7 @@ def build(archive: Archive, examples: Sequence[str] = (), ask: Ask = ask) -> gr.
             [button.click, question.submit], answer, [question, *asked], shown, api_name="ui_ask", **quiet, **searching
         )
         talk.example(example, asked, shown, api_name="ui_example", **quiet, **searching)
+        talk.alone(alone, asked, shown, api_name="ui_alone", **quiet, **searching)
         talk.cite(cite, [turns], source, api_name="ui_cite", trigger_mode="multiple", **quiet)
         source.whole(whole, [turns], source, api_name="ui_whole", **quiet)
         section.narrow(
@@ -174,19 +187,25 @@ def mount(app: FastAPI, page: gr.Blocks) -> FastAPI:
     )
 
 
-def _ask(ask: Ask, archive: Archive, question: str, turns: Turns, values: Mapping[str, str]) -> Turn:
-    """One more turn, among the records that `values` leave; what cannot be searched becomes a turn that says so."""
+def _ask(ask: Ask, archive: Archive, asked: Turn, turns: Turns, values: Mapping[str, str]) -> Turn:
+    """`asked` after `turns`, answered among the records that `values` leave; what cannot be searched is a problem."""
+    question = asked.question
     if len(question) > LONGEST:
         return Turn(question[:80] + "…", problem=f"A question may have {LONGEST:,} characters.")
     try:
-        where = read_filter(values)
-        found = ask(archive, question, history=[turn.question for turn in turns], where=where)
-        return Turn(question, found, among=narrow.in_words(values))
+        history = () if asked.alone else _before(turns)
+        return replace(asked, answer=ask(archive, question, history=history, where=read_filter(values)))
     except ArchiveQAError as error:
         return Turn(question, problem=str(error))
     except Exception:
         logging.getLogger(__name__).exception("the question %r could not be searched", question)
         return Turn(question, problem="Something failed here and the records were not searched. Please ask again.")
+
+
+def _before(turns: Turns) -> list[str]:
+    """The questions that the next one may lean on: none from before one that was to be searched on its own."""
+    first = max((number for number, turn in enumerate(turns) if turn.alone), default=0)
+    return [turn.question for turn in turns[first:]]
 
 
 def _source(archive: Archive, turns: Turns, turn: int, number: int, *, whole: bool = False) -> str:

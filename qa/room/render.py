@@ -48,6 +48,12 @@ class Turn:
     answer: Answer | None = None
     problem: str | None = None
     among: str | None = None  # what the records were narrowed to, in words
+    alone: bool = False  # searched with its own words only, because the reader wanted it so
+
+    @property
+    def leans(self) -> bool:
+        """Whether it was searched with words of earlier questions."""
+        return self.answer is not None and self.answer.standalone != self.answer.question
 
     @property
     def citations(self) -> tuple[Quote, ...]:
@@ -60,7 +66,8 @@ class Turn:
 
 def conversation(turns: Sequence[Turn], examples: Sequence[str] = ()) -> str:
     """The log of all turns, oldest first; while there are none, a welcome with the example questions."""
-    inner = "".join(_turn(number, turn) for number, turn in enumerate(turns)) if turns else _welcome(examples)
+    shown = (_turn(number, turn, last=number == len(turns) - 1) for number, turn in enumerate(turns))
+    inner = "".join(shown) if turns else _welcome(examples)
     status = escape(_status(turns[-1])) if turns else ""
     return (
         f'<div class="log" role="log" aria-label="Conversation" aria-live="off" tabindex="0" lang="en" '
@@ -82,13 +89,13 @@ def _welcome(examples: Sequence[str]) -> str:
     )
 
 
-def _turn(number: int, turn: Turn) -> str:
+def _turn(number: int, turn: Turn, *, last: bool) -> str:
     asked = f'<h2 class="asked">{escape(turn.question)}</h2>' if turn.question.strip() else ""
     among = f'<p class="among">Among: {escape(turn.among)}</p>' if turn.among else ""
-    return f'<section class="turn">{asked}{among}{_reply(number, turn)}</section>'
+    return f'<section class="turn">{asked}{among}{_reply(number, turn, last)}</section>'
 
 
-def _reply(number: int, turn: Turn) -> str:
+def _reply(number: int, turn: Turn, last: bool) -> str:
     if turn.problem is not None:
         return f'<p class="problem">{escape(_status(turn))}</p>'
     if turn.answer is None:
@@ -96,12 +103,13 @@ def _reply(number: int, turn: Turn) -> str:
     answer = turn.answer
     quotes = "".join(_quote(number, place, quote) for place, quote in enumerate(turn.citations, start=1))
     if answer:
-        return f'<div class="answer">{_standalone(answer)}{quotes}<p class="confidence">{_confidence(answer)}</p></div>'
+        sure = f'<p class="confidence">{_confidence(answer)}</p>'
+        return f'<div class="answer">{_standalone(turn, last)}{quotes}{sure}</div>'
     nearest = f'<h3 class="nearest">Nearest passages, not an answer</h3>{quotes}' if quotes else ""
     searched = f"{count(answer.searched.records, 'record')}, {count(answer.searched.passages, 'passage')}"
     return (
         f'<div class="refusal {answer.outcome}"><p class="verdict">{escape(REFUSAL)}</p>'
-        f"<p>{_reason(turn)}</p>{_standalone(answer)}"
+        f"<p>{_reason(turn)}</p>{_standalone(turn, last)}"
         + (f'<p class="searched">Searched: {searched}.</p>' if answer.searched.records else "")
         + f"{nearest}</div>"
     )
@@ -113,10 +121,16 @@ def _reason(turn: Turn) -> str:
     return "No record matches the filter, so there was nothing to search." if turn.among else "The archive is empty."
 
 
-def _standalone(answer: Answer) -> str:
-    if answer.standalone == answer.question:
+def _standalone(turn: Turn, last: bool) -> str:
+    """With what a question was searched, where that is not its own words; of the last one, with a way to undo it."""
+    if turn.alone:
+        return '<p class="standalone">Searched with its own words only.</p>'
+    if not turn.leans:
         return ""
-    return f'<p class="standalone">Searched as: {escape(answer.standalone)}</p>'
+    undo = ' <button type="button" class="alone">Search only my words</button>' if last else ""
+    return (
+        f'<div class="understood"><p class="standalone">Searched as: {escape(turn.answer.standalone)}</p>{undo}</div>'
+    )
 
 
 def _confidence(answer: Answer) -> str:

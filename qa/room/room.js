@@ -4,7 +4,7 @@
     'use strict';
 
     let asked = null; // the citation just pressed: only then does the source take the focus
-    let refocus = false; // an example was pressed, and went: the log takes the focus it had
+    let refocus = false; // what was pressed went with the press: the log takes the focus it had
     let chip = null; // where Back returns to: {turn, number}
 
     const query = (selector, root = document) => root.querySelector(selector);
@@ -162,7 +162,7 @@
     document.addEventListener('click', (event) => {
         const button = event.target.closest?.('button');
         if (!button) return;
-        refocus = button.matches('.example');
+        refocus = button.matches('.example, .alone');
         if (button.matches('.citation')) {
             asked = chip = {turn: button.dataset.turn, number: button.dataset.citation};
         } else if (button.matches('.back')) back();

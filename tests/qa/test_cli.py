@@ -24,6 +24,8 @@ from qa.answer import Answer, Caution, Outcome, Quote, Searched
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
 QUESTION = "What did Stalin think of inviting representatives of neutral states to participate in the negotiations?"
+# what a question without words of its own leaves unsaid of it
+CARRIED = "Stalin, think of inviting representatives of neutral states, participate, negotiations"
 FIRST = "1950-05-14  000_56bc44923964e047  Ciphered Telegram No. 8600, Vyshinsky to Mao Zedong\n"
 SECOND = "1951-08-28  113009  CC Politburo decision with approved message from Stalin to Mao Zedong\n"
 
@@ -139,9 +141,9 @@ def test_caution_moves_what_is_answered_and_nothing_else(archive_qa, seed_archiv
 
 def test_ask_after_earlier_questions(archive_qa):
     done = archive_qa("ask", "Why did he not want that?", "--json", "--history", "Who is Filippov?", QUESTION)
-    assert json.loads(done.stdout)["standalone"] == f"Who is Filippov? {QUESTION} Why did he not want that?"
+    assert json.loads(done.stdout)["standalone"] == f"Why did he not want that? ({CARRIED})"
     done = archive_qa("ask", "Why did he not want that?", "--history", QUESTION)
-    assert done.stdout.startswith(f"Searched as: {QUESTION} Why did he not want that?\n\n 1. ")
+    assert done.stdout.startswith(f"Searched as: Why did he not want that? ({CARRIED})\n\n 1. ")
 
 
 def test_ask_in_another_script_is_calm(archive_qa):
@@ -587,7 +589,7 @@ def test_batch_answers_in_order(archive_qa, tmp_path):
     answers = [json.loads(line) for line in (tmp_path / "answers.jsonl").read_text("utf-8").splitlines()]
     assert [answer.get("qid") for answer in answers] == ["a", "b", None]
     assert [answer["searched"]["records"] for answer in answers] == [2, 1, 2]
-    assert answers[2]["standalone"] == f"{QUESTION} Why did he not want that?"
+    assert answers[2]["standalone"] == f"Why did he not want that? ({CARRIED})"
     single = json.loads(archive_qa("ask", QUESTION, "--json").stdout)
     assert answers[0] | {"seconds": 0} == {"qid": "a"} | single | {"seconds": 0}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["answers.jsonl", "questions.jsonl"]

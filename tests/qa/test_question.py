@@ -105,43 +105,20 @@ def test_odd_questions_are_read(text: str) -> None:
 HISTORY = ["Who wrote to Mao in May 1950?"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "And why?",
-        "What did he answer?",
-        "What about the copies of the telegram?",
-        "Was it sent to Peking by Vyshinsky?",
-        "Who received them in Kaesong that summer?",
-        "In which month?",
-        "Copies?",
-        "Why did the former refuse to send observers?",
-    ],
-)
-def test_a_question_that_leans_on_another_is_asked_with_it(text: str) -> None:
-    asked = read(text, HISTORY)
-    assert (asked.text, asked.standalone) == (text, f"{HISTORY[0]} {text}")
-    assert list(asked.terms)[:4] == ["wrote", "mao", "may", "1950"]
-    assert {"mao", "may"} <= asked.names
-    assert {"1950"} <= asked.numbers
+def test_a_follow_up_is_searched_with_what_it_leaves_unsaid() -> None:
+    asked = read("And when  did he answer?", ["Did Stalin agree?", *HISTORY])
+    assert (asked.text, asked.kind) == ("And when did he answer?", Kind.DATE)
+    assert asked.standalone == "And when did he answer? (wrote, Mao, May 1950)"
+    assert asked.terms == {"answer": "answer", "wrote": "wrote", "mao": "Mao", "may": "May", "1950": "1950"}
+    assert (asked.names, asked.numbers) == ({"mao", "may"}, {"1950"})
+    assert asked.carried == {"wrote", "mao", "may", "1950"}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Did Stalin want neutral observers in Kaesong?",
-        "Which ports of Virginia were under blockade?",
-        "When was the treaty of peace signed by Seward?",
-    ],
-)
-def test_a_question_that_stands_alone_is_asked_alone(text: str) -> None:
+def test_a_question_that_stands_alone_is_asked_alone() -> None:
+    text = "Did Stalin want neutral observers in Kaesong?"
     assert read(text, HISTORY) == read(text)
     assert read(text).standalone == text
-
-
-def test_earlier_questions_come_in_their_order_and_the_kind_is_that_of_the_last() -> None:
-    asked = read("And when?", ["Who  wrote\nto Mao?", " ", "Did Stalin agree?"])
-    assert (asked.standalone, asked.kind) == ("Who wrote to Mao? Did Stalin agree? And when?", Kind.DATE)
+    assert read(text).carried == frozenset()
 
 
 def test_without_a_history_every_question_stands_alone() -> None:
@@ -154,18 +131,9 @@ def test_any_question_is_read_or_refused(text: str, history: list[str]) -> None:
     if any(sign.isalnum() for sign in text):
         asked = read(text, history)
         assert asked.text == " ".join(text.split())
-        assert asked.standalone.endswith(asked.text)
+        assert asked.standalone.startswith(asked.text)
         assert asked.names <= set(asked.terms) >= asked.numbers
         assert asked.focus <= set(stems(asked.text))
     else:
         with pytest.raises(EmptyQuestion):
             read(text, history)
-
-
-def test_what_a_follow_up_carries_over() -> None:
-    asked = read("And what if the Chinese were against it?", ["What did Stalin tell Mao about the Korean proposal?"])
-    assert asked.standalone == (
-        "What did Stalin tell Mao about the Korean proposal? And what if the Chinese were against it?"
-    )
-    assert set(asked.terms) == {"stalin", "mao", "korean", "propos", "chines"}
-    assert asked.carried == {"stalin", "mao", "korean", "propos"}

@@ -19,7 +19,7 @@ def test_a_question_is_searched_with_its_own_vector(seed_archive) -> None:
 def test_a_follow_up_lies_halfway_between_itself_and_what_it_follows(seed_archive) -> None:
     embedder = seed_archive.embedder
     asked = question.read("Why not?", [ASKED])
-    both = embedder.question(f"{ASKED} Why not?") + embedder.question("Why not?")
+    both = embedder.question(asked.standalone) + embedder.question("Why not?")
     assert np.allclose(question_vector(embedder, asked), both / np.linalg.norm(both), atol=1e-6)
 
 

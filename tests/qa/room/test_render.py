@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -224,9 +225,30 @@ def test_a_question_being_searched_is_shown_at_once():
     )
 
 
-def test_a_follow_up_shows_how_it_was_understood():
-    shown = render.conversation([Turn("Who?", answered(quote(telegram(), "Filippov."), standalone="Who is <he>?"))])
-    assert '<p class="standalone">Searched as: Who is &lt;he&gt;?</p>' in shown
+def test_a_follow_up_shows_how_it_was_understood_and_the_last_one_how_to_undo_it():
+    leaning = Turn("Who?", answered(quote(telegram(), "Filippov."), standalone="Who? (<him>)"))
+    understood = '<div class="understood"><p class="standalone">Searched as: Who? (&lt;him&gt;)</p>'
+    undo = ' <button type="button" class="alone">Search only my words</button></div>'
+    assert f'<div class="answer">{understood}{undo}<div class="quote' in render.conversation([leaning])
+    first, second = render.conversation([leaning, leaning]).split('<section class="turn">')[1:]
+    assert f"{understood}</div>" in first
+    assert understood + undo in second
+
+
+def test_a_refused_follow_up_can_be_undone_too():
+    answer = replace(refused(Outcome.NONE), standalone="Who? (Mao)")
+    shown = render.conversation([Turn("Who?", answer)])
+    assert '(Mao)</p> <button type="button" class="alone">Search only my words</button></div>' in shown
+
+
+def test_a_question_searched_on_its_own_says_so_and_has_nothing_to_undo():
+    shown = render.conversation([Turn("Who?", answered(quote(telegram(), "Filippov.")), alone=True)])
+    assert '<div class="answer"><p class="standalone">Searched with its own words only.</p>' in shown
+    assert "<button" not in shown.partition("blockquote")[0]
+
+
+def test_a_question_that_stands_alone_shows_nothing_of_it():
+    assert "standalone" not in render.conversation([Turn("Who?", answered(quote(telegram(), "Filippov.")))])
 
 
 def test_citations_count_anew_in_each_turn():
