@@ -46,7 +46,7 @@ class Case:
 def case(archive: Archive, group: str, kind: str, line: dict, right, allowed=None) -> Case | None:
     asked = question.read(line["question"], line.get("history", ()))
     vector = search.question_vector(archive.embedder, asked)
-    found = search.candidates(archive, vector, list(asked.terms), allowed)
+    found = search.candidates(archive, vector, list(asked.terms), allowed, times=asked.times)
     items = evidence.sentences(archive, asked, found)
     if not items:
         return None

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from index.errors import EmptyQuestion, UseError
 from index.terms import stems
+from qa import when
 
 LONGEST = 2000  # characters; more than that is a document, not a question
 
@@ -30,7 +31,8 @@ class Question:
 
     `terms` are the stems of its content words, in order, each once, with a word that has each; `names` those among them
     that are written with a capital letter, `numbers` those with a digit, `focus` those that say what is asked for
-    ("Which foundation ...": foundation), `carried` those that only the questions before it hold.
+    ("Which foundation ...": foundation), `carried` those that only the questions before it hold. `times` are the times
+    it mentions itself.
     """
 
     text: str
@@ -41,6 +43,7 @@ class Question:
     numbers: frozenset[str]
     focus: frozenset[str]
     carried: frozenset[str]
+    times: tuple[when.Mention, ...] = ()
 
 
 STOP_WORDS = frozenset(
@@ -92,7 +95,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 _DEPENDS = re.compile(
     r"^(?:and|but|so|then|or|why not|what about|how about|what else|who else|where else)\b"
     r"|\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs|this|that|these|those|there|then|such|same|one|ones"
-    r"|the (?:former|latter|other|others|two|both))\b",
+    r"|the (?:former|latter|other|others|two|both)"
+    r"|the (?:following|next|previous|preceding) (?:day|month|year|spring|summer|autumn|fall|winter))\b"
+    r"|\bthe (?:day|month|year) (?:before|after)\s*\?",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -116,7 +121,8 @@ def read(text: str, history: Sequence[str] = ()) -> Question:
     standalone = stand_alone(text, history)
     terms, names, numbers = _terms(standalone)
     carried = frozenset(terms) - frozenset(_terms(text)[0])
-    return Question(text, standalone, kind_of(text), terms, names, numbers, _focus(text), carried)
+    times = when.mentioned(text, history)
+    return Question(text, standalone, kind_of(text), terms, names, numbers, _focus(text), carried, times)
 
 
 def stand_alone(text: str, history: Sequence[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from index.errors import EmptyQuestion, UseError
 from index.terms import stems
 from qa.question import LONGEST, Kind, Question, kind_of, read
+from qa.when import Mention
 
 
 def test_a_question_read() -> None:
@@ -105,6 +108,11 @@ def test_odd_questions_are_read(text: str) -> None:
 HISTORY = ["Who wrote to Mao in May 1950?"]
 
 
+def test_the_times_that_a_question_mentions() -> None:
+    assert read("Who wrote on 28 August 1951?").times == (Mention(13, 27, date(1951, 8, 28), date(1951, 8, 28)),)
+    assert read("Who wrote to Stalin in Peking?", HISTORY).times == read("And why?", HISTORY).times == ()
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -113,6 +121,8 @@ HISTORY = ["Who wrote to Mao in May 1950?"]
         "What about the copies of the telegram?",
         "Was it sent to Peking by Vyshinsky?",
         "Who received them in Kaesong that summer?",
+        "What did Stalin write to Vyshinsky the following day?",
+        "What had Stalin written to Vyshinsky the month before?",
         "In which month?",
         "Copies?",
         "Why did the former refuse to send observers?",
