@@ -10,6 +10,7 @@ from pathlib import Path
 from index import derived
 from index.build import Builder, check_model
 from index.catalogue import Catalogue
+from index.dates import Date
 from index.embedder import Embedder, Vectors, open_embedder
 from index.errors import NotAnArchive, UnknownRecord
 from index.filters import Filter
@@ -198,6 +199,11 @@ class Archive:
         """The record a stored passage belongs to, or None when it was removed meanwhile."""
         with self._lock:
             return self._catalogue.record_by_key(key)
+
+    def dates(self, record_keys: Sequence[int]) -> dict[int, Date]:
+        """The dates of the records with these keys, by key; records without a date are left out."""
+        with self._lock:
+            return self._catalogue.dates(record_keys)
 
     def select(self, where: Filter | None) -> tuple[list[int] | None, int]:
         """The keys of the passages whose records `where` keeps (None: all of them), and how many records those are."""

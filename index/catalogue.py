@@ -16,6 +16,7 @@ from pathlib import Path
 
 from index import stored
 from index.change import Change, transaction
+from index.dates import Date
 from index.errors import NotAnArchive
 from index.records import Passage, Record, Skipped
 from index.stored import Stored
@@ -171,6 +172,12 @@ class Catalogue:
         """Key and description of every record, without its text, zones and pages."""
         query = f"SELECT key, id, source, fields FROM records WHERE {self._living} ORDER BY key"
         return [(key, stored.heading(*row)) for key, *row in self._db.execute(query)]
+
+    def dates(self, keys: Sequence[int]) -> dict[int, Date]:
+        """The dates of the records with these keys, by key; records without a date are left out."""
+        marks = ",".join("?" * len(keys))
+        query = f"SELECT key, json_extract(fields, '$.date') FROM records WHERE key IN ({marks})"
+        return {key: stored.date_of(date) for key, date in self._db.execute(query, tuple(keys)) if date}
 
     def record_ids(self, file: int | None = None) -> list[str]:
         """The ids of all records, or of those that came from one file."""

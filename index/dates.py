@@ -30,6 +30,13 @@ class Date:
             return f"{first.year:04}-{first.month:02}"
         return f"{first.isoformat()}/{last.isoformat()}"
 
+    @property
+    def plain(self) -> str:
+        """The days for people to read: `28 August 1951`, `August 1951`, `1951`, or `25 June 1950 to 27 June 1950`."""
+        if "/" in self.iso:
+            return f"{_plain(self.earliest.isoformat())} to {_plain(self.latest.isoformat())}"
+        return _plain(self.iso)
+
 
 def parse(written: str) -> Date | None:
     """The days that `written` can mean, or None where a part is missing or cannot be placed.
@@ -56,7 +63,8 @@ Span = tuple[datetime.date, datetime.date]
 Parts = tuple[int | None, int | None, int | None]  # year, month, day; None where not written
 
 _MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
-_MONTH = r"(?P<month>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|" + "|".join(_MONTHS) + r")\.?"
+MONTH_NAMES = "|".join(_MONTHS) + "|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"  # of a regular expression
+_MONTH = rf"(?P<month>{MONTH_NAMES})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|d|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _FORMS = [
@@ -66,7 +74,7 @@ _FORMS = [
         rf"{_YEAR}-(?P<month>\d\d)",
         rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)",
         rf"(?P<day>\d\d?)\.\s?(?P<month>\d\d?)\.\s?{_YEAR}",
-        rf"{_DAY}",
+        rf"(?:the )?{_DAY}",
         rf"{_DAY},? {_YEAR}",
         rf"{_MONTH}",
         rf"{_MONTH},?(?: of)? {_YEAR}",
@@ -203,6 +211,12 @@ def _month(name: str) -> int:
 
 def _number(digits: str | None) -> int | None:
     return None if digits is None else int(digits)
+
+
+def _plain(iso: str) -> str:
+    year, *rest = iso.split("-")
+    month = calendar.month_name[int(rest[0])] if rest else ""
+    return " ".join([*(str(int(day)) for day in rest[1:]), *([month] if month else []), year])
 
 
 def _end_of_month(year: int, month: int) -> datetime.date:

@@ -52,8 +52,7 @@ def record(record_id: str, source: str, described: str, layout: str, text: str) 
     """The record that was stored."""
     values = json.loads(described)
     if "date" in values:
-        written, earliest, latest = values["date"]
-        values["date"] = Date(written, date.fromisoformat(earliest), date.fromisoformat(latest))
+        values["date"] = _date(values["date"])
     if "edition" in values:
         values["edition"] = Edition(**values["edition"])
     for name in ("creators", "recipients"):
@@ -67,6 +66,16 @@ def record(record_id: str, source: str, described: str, layout: str, text: str) 
         pages=tuple(Page(start, label) for start, label in pages),
         **values,
     )
+
+
+def date_of(written: str) -> Date:
+    """The date that was stored, as JSON."""
+    return _date(json.loads(written))
+
+
+def _date(values: list[str]) -> Date:
+    written, earliest, latest = values
+    return Date(written, date.fromisoformat(earliest), date.fromisoformat(latest))
 
 
 def as_found(found: str, source: str, layout: str, text: str) -> Record:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from index.records import Record, Speaker
+
+if TYPE_CHECKING:
+    from index.running import Found
 
 REFUSAL = "The records do not answer this."
 
@@ -67,6 +71,16 @@ class Quote:
     def page(self) -> str | None:
         """The page of the source on which the quote begins, where the source has pages."""
         return self.record.page_at(self.start)
+
+    @property
+    def dates(self) -> tuple[Found, ...]:
+        """The days that words such as "the 5th instant" or "yesterday" mean, counted from the record's date.
+
+        To be shown beside the quote, never in it. Positions are those of the record.
+        """
+        from index.relative import in_record  # at its use: its patterns take a while to compile
+
+        return in_record(self.record, self.start, self.end)
 
     @property
     def citation(self) -> str:
@@ -150,5 +164,9 @@ def quote_json(quote: Quote) -> dict[str, object]:
         "text": quote.text,
         "citation": quote.citation,
         "also_in": list(quote.also_in),
+        "dates": [
+            {"start": one.start, "end": one.end, "words": record.text[one.start : one.end], "date": one.date.iso}
+            for one in quote.dates
+        ],
         "score": round(quote.score, 4),
     }

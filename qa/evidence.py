@@ -17,7 +17,7 @@ import numpy as np
 from index import Archive, Record, Speaker
 from index.passages import rejoined
 from index.terms import stems
-from qa import background, fields, names
+from qa import background, fields, names, when
 from qa.learned import Weights
 from qa.likeness import likeness
 from qa.question import Kind, Question
@@ -39,6 +39,7 @@ FEATURES = (
     "kind",           # 1 where the kind of answer asked for stands in the sentence, -1 where not, 0 where any will do
     "length",         # logarithm of the number of words
     "note",           # 1 where a footnote speaks
+    "date",           # 1 where record or sentence is of a time the question mentions, to -1 where far; 0 where none is
     "fused",          # fused score of the passage
 )  # fmt: skip
 FIELD = 0.25  # the share of a question's terms that must speak of a catalogue field, for it to be an answer
@@ -141,6 +142,7 @@ def _of_passage(candidate: Candidate, record: Record, asked: Question, idf: dict
     same = [names.others(term) for term in terms]
     context = set(described).union(*bags)
     there = np.array([bool(stand & context) for stand in same])
+    near = when.nearness_of_units(asked.times, record, passage.units)
     alike = _alike(asked, terms, same, texts, bags)  # [units, terms]
     focus = [number for number, term in enumerate(terms) if term in asked.focus]
     missing = max((idf[term] for term, found in zip(terms, there, strict=True) if not found), default=0.0)
@@ -161,6 +163,7 @@ def _of_passage(candidate: Candidate, record: Record, asked: Question, idf: dict
             _has_kind(asked, text),
             math.log(lengths[number]),
             float(passage.zone is Speaker.NOTE),
+            near[number],
             candidate.score,
         )
         done.append(Sentence(candidate, number, np.array(values)))

@@ -41,7 +41,8 @@ _OPENS_BACK = re.compile(
 )
 _POINTS_BACK = re.compile(
     r"\b(?:(?:what|which|who|any|its|their|the) others?|else|instead(?! of)|afterwards?|otherwise|meanwhile|also|then"
-    r"|the same(?! .*\bas\b)|the (?:latter|two|both))\b|\b(?:too|as well|either|not)\W*$",
+    r"|the same(?! .*\bas\b)|the (?:latter|two|both)|the (?:following|next|previous|preceding) (?:day|month|year|spring"
+    r"|summer|autumn|fall|winter)|the (?:day|month|year) (?:before|after)(?=\W*$))\b|\b(?:too|as well|either|not)\W*$",
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)

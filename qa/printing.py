@@ -53,12 +53,20 @@ def answer(found: Answer, width: int | None = None) -> str:
 
 
 def _quote(number: int, quote: Quote, width: int | None) -> str:
-    """Who speaks where it is not the record itself, the words, and the note; a field stands without quotation marks."""
+    """Who speaks where it is not the record itself, the words, the days that "yesterday" and the like mean in them, and
+    the note; a field stands without quotation marks."""
     words = quote.text if quote.zone is Speaker.METADATA else f"“{quote.text}”"
     speaker = "" if quote.zone is Speaker.BODY else f"{_capital(_speaker(quote.record, quote))}:\n"
     said = _laid_out(speaker + words, width, "    ")
     also = f"\nAlso in {', '.join(quote.also_in)}." if quote.also_in else ""
-    return f"{number:2}. {said[4:]}\n{_laid_out(quote.citation + also, width, ' ' * 8)}"
+    about = f"{_days(quote)}{quote.citation}{also}"
+    return f"{number:2}. {said[4:]}\n{_laid_out(about, width, ' ' * 8)}"
+
+
+def _days(quote: Quote) -> str:
+    """`the 5th instant: 5 May 1861; yesterday: 6 May 1861`, on a line of its own; nothing where there are none."""
+    days = dict.fromkeys(f"{one.date.written}: {one.date.plain}" for one in quote.dates)
+    return "; ".join(days) + "\n" if days else ""
 
 
 def _speaker(record: Record, place: Quote | Passage | Zone) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from index.errors import EmptyQuestion, UseError
 from index.terms import stems
+from qa import when
 from qa.followup import stand_alone
 from qa.words import STOP_WORDS, content
 
@@ -32,7 +33,8 @@ class Question:
 
     `terms` are the stems of its content words, in order, each once, with a word that has each; `names` those among them
     that are written with a capital letter, `numbers` those with a digit, `focus` those that say what is asked for
-    ("Which foundation ...": foundation), `carried` those that only the questions before it hold.
+    ("Which foundation ...": foundation), `carried` those that only the questions before it hold. `times` are the times
+    it mentions itself.
     """
 
     text: str
@@ -43,6 +45,7 @@ class Question:
     numbers: frozenset[str]
     focus: frozenset[str]
     carried: frozenset[str]
+    times: tuple[when.Mention, ...] = ()
 
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
@@ -99,7 +102,8 @@ def read(text: str, history: Sequence[str] = ()) -> Question:
     standalone = stand_alone(text, history)
     terms, names, numbers = _terms(standalone)
     carried = frozenset(terms) - frozenset(_terms(text)[0])
-    return Question(text, standalone, kind_of(text), terms, names, numbers, _focus(text), carried)
+    times = when.mentioned(text, history)
+    return Question(text, standalone, kind_of(text), terms, names, numbers, _focus(text), carried, times)
 
 
 def kind_of(text: str) -> Kind:

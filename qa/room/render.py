@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.records import Record, Speaker
+from index.relative import in_record
+from index.running import Found
 from qa.answer import REFUSAL, Answer, Outcome, Quote
 from qa.cite import bibtex, note, ris
 
@@ -147,7 +149,7 @@ def _quote(turn: int, number: int, quote: Quote) -> str:
     said = _field(quote.text) if zone is Speaker.METADATA else f"<blockquote>{_verbatim(quote.text)}</blockquote>"
     name = escape(f"Citation {number}: {title(record)}, {date(record)}")
     return (
-        f'<div class="quote {zone}"><p class="speaker">{escape(_speaker(quote))}</p>{said}'
+        f'<div class="quote {zone}"><p class="speaker">{escape(_speaker(quote))}</p>{said}{_days(quote.dates)}'
         f'<p class="origin"><cite>{escape(title(record))}</cite>, {escape(date(record))}{page}</p>'
         f'<p class="reference">Reference: {_given(record.reference)}</p>{_also_in(quote)}'
         f'<div class="act"><button type="button" class="citation" data-turn="{turn}" data-citation="{number}" '
@@ -164,6 +166,16 @@ def _speaker(quote: Quote) -> str:
 
 def _also_in(quote: Quote) -> str:
     return f'<p class="reference">Also in {escape(", ".join(quote.also_in))}</p>' if quote.also_in else ""
+
+
+def _days(found: Iterable[Found]) -> str:
+    """The days that words such as "the 5th instant" mean, counted from the record's date; shown beside the quote."""
+    dates = dict.fromkeys(one.date for one in found)
+    days = [
+        f'<span class="words">{escape(date.written)}</span>: <time datetime="{date.iso}">{date.plain}</time>'
+        for date in dates
+    ]
+    return f'<p class="days">{"; ".join(days)}</p>' if days else ""
 
 
 def _verbatim(text: str) -> str:
@@ -230,7 +242,7 @@ def source(
         f'<section class="source" role="region" aria-label="Source" lang="en"{opened} data-nonce="{escape(nonce)}">'
         f'<header><h2 tabindex="-1">{label}{escape(title(record))}</h2>'
         f"{_description(record)}{_tools(record, page)}</header>"
-        f"{_news(news)}{_cut_notice(record, first, last)}"
+        f"{_news(news)}{_days(in_record(record, *mark) if mark else ())}{_cut_notice(record, first, last)}"
         f'<div class="page-text" tabindex="0" role="group" aria-label="Text of the record">'
         f'<div class="record-text">{"".join(_text(record, first, last, mark))}</div></div></section>'
     )

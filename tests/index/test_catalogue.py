@@ -108,6 +108,12 @@ def test_a_heading_is_the_record_without_its_words(catalogue: Catalogue) -> None
     assert [getattr(heading, name) for name in shown] == [getattr(FULL, name) for name in shown]
 
 
+def test_the_dates_of_records_by_their_keys(catalogue: Catalogue) -> None:
+    dated, undated = add(catalogue), add(catalogue, BARE, [])
+    assert catalogue.dates([dated, undated, 1_000]) == {dated: FULL.date}
+    assert catalogue.dates([]) == {}
+
+
 def keys(catalogue: Catalogue, first: int = 0, last: int = 1_000) -> list[int]:
     return [key for key, *_ in catalogue.between(first, last)]
 

@@ -40,6 +40,7 @@ from index.dates import Date, bounds, parse
         ("June 25-27, 1950", "1950-06-25/1950-06-27"),
         ("June 28–July 3, 1950", "1950-06-28/1950-07-03"),
         ("28 June to 3 July 1950", "1950-06-28/1950-07-03"),
+        ("the 3d to the 5th of June, 1894", "1894-06-03/1894-06-05"),
         ("between June and August 1951", "1951-06-01/1951-08-31"),
         ("1951-08-28/1951-09-02", "1951-08-28/1951-09-02"),
     ],
@@ -58,6 +59,7 @@ def test_a_date_is_placed_on_the_days_it_can_mean(written: str, iso: str) -> Non
         "May 14",  # no year
         "May",
         "14",
+        "the 14th",
         "October 26, 8.45 p.m.",
         "5/6/1951",  # June in Europe, May in America
         "1950?",
@@ -78,6 +80,21 @@ def test_what_cannot_be_placed_is_no_date(written: str) -> None:
 
 def test_a_date_keeps_its_words_with_the_white_space_collapsed() -> None:
     assert parse(" May\n 14, 1950 ") == Date("May 14, 1950", datetime.date(1950, 5, 14), datetime.date(1950, 5, 14))
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("1861-05-05", "5 May 1861"),
+        ("Dec. 1861", "December 1861"),
+        ("1861", "1861"),
+        ("summer 1951", "1 June 1951 to 31 August 1951"),
+    ],
+)
+def test_days_for_people_to_read(written: str, plain: str) -> None:
+    date = parse(written)
+    assert date is not None
+    assert date.plain == plain
 
 
 def test_bounds_of_a_filter() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.dates import parse
 from index.records import Page, Record, Speaker, Zone
-from qa.answer import REFUSAL, Answer, Outcome, Quote, Searched, as_json
+from qa.answer import REFUSAL, Answer, Outcome, Quote, Searched, as_json, quote_json
 
 TEXT = "Letter to Anna\nDear Anna, come. I wait.\nAnna: his sister.\nHome"
 LETTER = Record(
@@ -166,6 +166,7 @@ def test_the_answer_line() -> None:
                 "text": "Dear Anna, come.",
                 "citation": quote.citation,
                 "also_in": ["b/7"],
+                "dates": [],
                 "score": 0.8765,
             }
         ],
@@ -173,6 +174,25 @@ def test_the_answer_line() -> None:
         "searched": {"records": 2, "passages": 14},
         "seconds": 0.0312,
     }
+
+
+DESPATCH = Record(
+    "c",
+    "Sir: Yours of the\n5th instant came yesterday. He wrote in July last.",
+    (Zone(Speaker.BODY, 0, 68),),
+    "c.txt",
+    date=parse("7 May 1861"),
+)
+
+
+def test_a_quote_knows_the_days_that_its_words_count_from_the_records_date() -> None:
+    quote = Quote(DESPATCH, 5, 45)
+    assert quote.text == "Yours of the\n5th instant came yesterday."
+    assert quote_json(quote)["dates"] == [
+        {"start": 14, "end": 29, "words": "the\n5th instant", "date": "1861-05-05"},
+        {"start": 35, "end": 44, "words": "yesterday", "date": "1861-05-06"},
+    ]
+    assert [one["date"] for one in quote_json(Quote(DESPATCH, 46, 68))["dates"]] == ["1860-07"]
 
 
 def test_the_line_of_a_refusal() -> None:

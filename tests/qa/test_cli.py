@@ -16,6 +16,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from index.dates import parse
 from index.filters import Filter
 from index.records import Hit, Page, Passage, Record, Speaker, Zone
 from qa import ask, commands, learned, lines, printing, terminal
@@ -101,7 +102,9 @@ def test_ask_json_is_the_answer_line_of_the_contract(archive_qa, seed_archive):
     assert 1 <= len(answer["quotes"]) <= 5
     assert any("We do not see the use in inviting" in quote["text"] for quote in answer["quotes"])
     for quote in answer["quotes"]:
-        assert list(quote) == "record_id source title date zone page start end text citation also_in score".split()
+        assert list(quote) == (
+            "record_id source title date zone page start end text citation also_in dates score".split()
+        )  # fmt: skip
         assert quote["text"] == seed_archive.record(quote["record_id"]).text[quote["start"] : quote["end"]]
 
 
@@ -201,6 +204,20 @@ def test_quotes_as_people_read_them():
         "        “A letter,” p. 3.\n"
         "\n"
         "Confidence 0.93. Searched: 1 record, 1,200 passages.\n"
+    )
+
+
+def test_the_days_that_a_quote_counts_from_its_records_date_stand_below_it():
+    text = "Yours of the\n5th instant came yesterday, mine went yesterday."
+    record = Record("c", text, (Zone(Speaker.BODY, 0, len(text)),), "c.txt", title="A", date=parse("7 May 1861"))
+    answer = Answer("When?", "When?", Outcome.ANSWERED, 0.9, (Quote(record, 0, len(text)),), searched=Searched(1, 1))
+    assert printing.answer(answer) == (
+        " 1. “Yours of the\n"
+        "    5th instant came yesterday, mine went yesterday.”\n"
+        "        the 5th instant: 5 May 1861; yesterday: 6 May 1861\n"
+        "        “A,” May 7, 1861.\n"
+        "\n"
+        "Confidence 0.90. Searched: 1 record, 1 passage.\n"
     )
 
 

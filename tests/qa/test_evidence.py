@@ -74,6 +74,31 @@ def test_titles_and_fields_not_asked_for_never_answer(seed_archive) -> None:
     assert zones == {Speaker.BODY, Speaker.SUMMARY}
 
 
+@pytest.mark.parametrize(
+    ("text", "in_1950", "in_1951"),
+    [
+        ("What did Stalin tell Mao Zedong in May 1950?", (1, 1), (-1, -0.9)),
+        ("What did Stalin tell Mao Zedong in the summer of 1951?", (-1, -0.9), (1, 1)),
+        ("What did Stalin tell Mao Zedong on 14 May?", (1, 1), (-0.5, -0.3)),
+        ("What did Stalin tell Mao Zedong?", (0, 0), (0, 0)),
+    ],
+)
+def test_a_record_of_the_time_that_is_mentioned(seed_archive, text: str, in_1950, in_1951) -> None:
+    expected = {"000_56bc44923964e047": in_1950, "113009": in_1951}
+    items = [item for item in best(seed_archive, text) if item.candidate.stored.passage.zone is Speaker.BODY]
+    assert {item.candidate.stored.passage.record_id for item in items} == set(expected)
+    for item in items:
+        low, high = expected[item.candidate.stored.passage.record_id]
+        assert low <= feature(item, "date") <= high
+
+
+def test_a_sentence_that_names_the_time_is_of_it_whatever_its_record_is(seed_archive) -> None:
+    items = best(seed_archive, "When was the telegram sent to Beijing, on 29 August 1951?")
+    sent = next(item for item in items if words(seed_archive, item).startswith("[The telegram was sent to Beijing"))
+    assert feature(sent, "date") == 1
+    assert {feature(item, "date") < 1 for item in items} == {True, False}
+
+
 def test_nothing_found_has_no_scores() -> None:
     assert evidence.scores([], learned.weights()).shape == (0,)
 

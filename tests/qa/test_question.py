@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from index.errors import EmptyQuestion, UseError
 from index.terms import stems
 from qa.question import LONGEST, Kind, Question, kind_of, read
+from qa.when import Mention
 
 
 def test_a_question_read() -> None:
@@ -112,6 +115,23 @@ def test_a_follow_up_is_searched_with_what_it_leaves_unsaid() -> None:
     assert asked.terms == {"answer": "answer", "wrote": "wrote", "mao": "Mao", "may": "May", "1950": "1950"}
     assert (asked.names, asked.numbers) == ({"mao", "may"}, {"1950"})
     assert asked.carried == {"wrote", "mao", "may", "1950"}
+
+
+def test_the_times_that_a_question_mentions() -> None:
+    assert read("Who wrote on 28 August 1951?").times == (Mention(13, 27, date(1951, 8, 28), date(1951, 8, 28)),)
+    assert read("Who wrote to Stalin in Peking?", HISTORY).times == read("And why?", HISTORY).times == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who received the telegram in Kaesong that summer?",
+        "What did Stalin write to Vyshinsky the following day?",
+        "What had Stalin written to Vyshinsky the month before?",
+    ],
+)
+def test_a_time_told_by_another_leans_on_the_question_before(text: str) -> None:
+    assert read(text, HISTORY).carried >= {"mao"}
 
 
 def test_a_question_that_stands_alone_is_asked_alone() -> None:

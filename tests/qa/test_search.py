@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qa import question
-from qa.search import candidates, question_vector, reciprocal_rank_fusion
+from qa.search import NEARNESS, candidates, question_vector, reciprocal_rank_fusion
 
 ASKED = "What did Stalin think of inviting neutral observers to the armistice talks?"
 
@@ -44,6 +44,16 @@ def test_only_among_the_allowed(seed_archive) -> None:
     some = sorted(every)[::2]
     assert {item.stored.key for item in candidates(seed_archive, vector, list(asked.terms), some)} == set(some)
     assert candidates(seed_archive, vector, list(asked.terms), []) == []
+
+
+def test_records_of_the_time_that_is_mentioned_come_before_others_as_good(seed_archive) -> None:
+    asked = question.read("What did Stalin tell Mao in May 1950?")
+    vector = question_vector(seed_archive.embedder, asked)
+    plain = {item.stored.key: item for item in candidates(seed_archive, vector, list(asked.terms))}
+    found = candidates(seed_archive, vector, list(asked.terms), times=asked.times)
+    assert [item.score for item in found] == sorted((item.score for item in found), reverse=True)
+    more = {(item.stored.passage.record_id, round(item.score - plain[item.stored.key].score, 2)) for item in found}
+    assert more == {("000_56bc44923964e047", NEARNESS), ("113009", round(NEARNESS * (2 * 0.5 ** (454 / 60) - 1), 2))}
 
 
 def test_cosines_are_those_of_the_stored_vectors(seed_archive) -> None:

@@ -258,6 +258,23 @@ def test_citations_count_anew_in_each_turn():
     assert re.findall('data-turn="(.)" data-citation="(.)"', shown) == [("0", "1"), ("0", "2"), ("1", "1")]
 
 
+def test_the_days_that_a_quote_counts_from_its_records_date_stand_beside_it():
+    text = "Yours of the\n5th instant came yesterday, as in July last."
+    record = Record("c", text, (Zone(Speaker.BODY, 0, len(text)),), "c.txt", date=MAY_14)
+    days = (
+        '<p class="days"><span class="words">the 5th instant</span>: <time datetime="1950-05-05">5 May 1950</time>; '
+        '<span class="words">yesterday</span>: <time datetime="1950-05-13">13 May 1950</time>; '
+        '<span class="words">July last</span>: <time datetime="1949-07">July 1949</time></p>'
+    )
+    shown = render.conversation([Turn("Who?", answered(Quote(record, 0, len(text))))])
+    assert f'<blockquote><span class="verbatim">{text}</span></blockquote>{days}<p class="origin">' in shown
+    opened = render.source(record, 0, len(text))
+    assert f"</header>{days}<div" in opened
+    assert words(record_text(opened)) == text
+    assert "days" not in render.source(record)
+    assert "days" not in render.source(telegram(), 0, 15)
+
+
 def test_hostile_words_are_shown_as_written():
     record = Record("x", HOSTILE, (Zone(Speaker.BODY, 0, len(HOSTILE)),), "x.txt", title=HOSTILE, reference=HOSTILE)
     shown = render.conversation([Turn(HOSTILE, answered(Quote(record, 0, len(HOSTILE))))], [HOSTILE])
