@@ -7,11 +7,12 @@ import time
 from collections.abc import Sequence
 
 from index import Archive, Filter
-from qa import evidence, question, search
+from qa import comparing, evidence, question, search, sides
 from qa.answer import Answer, Outcome, Searched
-from qa.quoting import quotes
+from qa.quoting import Scored, quotes
 
 NEAREST = 3
+OF_A_SIDE = 20  # passages read for each side of a question that compares, beside those for the whole question
 
 
 def ask(
@@ -35,21 +36,53 @@ def ask(
     allowed, records = archive.select(where)
     passages = archive.counts()[1] if allowed is None else len(allowed)
     searched = Searched(records, passages)
-    found = search.candidates(archive, search.question_vector(archive.embedder, asked), list(asked.terms), allowed)
-    items = evidence.sentences(archive, asked, found)
-    scores = evidence.scores(items, weights)
-    order = sorted(range(len(items)), key=lambda number: -scores[number])
-    best = [(items[number], float(scores[number])) for number in order]
-    confidence = evidence.confidence([item for item, _ in best], weights)
-    chosen = quotes(best, functools.cache(archive.record_by_key), functools.cache(archive.passages_of), archive.copies)
+    whole = _ranked(archive, asked, allowed, weights, evidence.READ)
+    confidence = evidence.confidence([item for item, _ in whole], weights)
+    scope = sides.scope_of(asked.text)
+    chosen = quotes(
+        comparing.in_turn([*_of_sides(archive, asked, history, allowed, weights), whole]),
+        functools.cache(archive.record_by_key),
+        functools.cache(archive.passages_of),
+        archive.copies,
+        several=scope is not sides.Scope.ONE,
+    )
     answered = bool(chosen) and confidence >= (weights.threshold if threshold is None else threshold)
+    days = {quote.record.date.earliest for quote in chosen if quote.record.date}
+    in_time = answered and scope is sides.Scope.COMPARED and len(days) > 1
     return Answer(
         question=asked.text,
         standalone=asked.standalone,
         outcome=Outcome.ANSWERED if answered else Outcome.NONE,
         confidence=confidence,
-        quotes=tuple(chosen) if answered else (),
+        quotes=tuple(comparing.in_order_of_time(chosen) if in_time else chosen) if answered else (),
         nearest=() if answered else tuple(chosen[:NEAREST]),
         searched=searched,
         seconds=time.perf_counter() - started,
+        in_time=in_time,
     )
+
+
+def _of_sides(
+    archive: Archive,
+    asked: question.Question,
+    history: Sequence[str],
+    allowed: Sequence[int] | None,
+    weights: evidence.Weights,
+) -> list[list[Scored]]:
+    """For each side of a question that compares the sentences that may answer for it, best first."""
+    leaning = history if asked.standalone != asked.text else ()
+    compared = [question.read(side, leaning) for side in sides.sides(asked.text)]
+    return [
+        comparing.named_first(_ranked(archive, side, allowed, weights, OF_A_SIDE), words, archive.record_by_key)
+        for side, words in zip(compared, comparing.own_words([side.terms for side in compared]), strict=True)
+    ]
+
+
+def _ranked(
+    archive: Archive, asked: question.Question, allowed: Sequence[int] | None, weights: evidence.Weights, most: int
+) -> list[Scored]:
+    """The sentences of the `most` best passages for `asked`, best first, with their scores."""
+    found = search.candidates(archive, search.question_vector(archive.embedder, asked), list(asked.terms), allowed)
+    items = evidence.sentences(archive, asked, found[:most])
+    scored = zip(items, map(float, evidence.scores(items, weights)), strict=True)
+    return sorted(scored, key=lambda pair: -pair[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -102,6 +103,15 @@ def test_a_quote_stands_between_its_speaker_and_its_source():
         f'<details><summary>How to cite</summary><p class="note">{html.escape(note(record, page="8"))}</p></details>'
         '</div></div><p class="confidence">This very likely answers the question.</p></div></section></div>'
     )
+
+
+def test_quotes_in_order_of_time_are_said_to_be():
+    answer = replace(answered(quote(telegram(), "We agree.")), in_time=True)
+    shown = render.conversation([Turn("Who?", answer)])
+    assert (
+        re.search('<div class="answer">(.*?)<div class="quote', shown)[1] == '<p class="in-time">In order of time</p>'
+    )
+    assert 'data-status="1 quote found, in order of time."' in shown
 
 
 @pytest.mark.parametrize(
