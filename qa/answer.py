@@ -106,7 +106,8 @@ class Searched:
 class Answer:
     """Quotes, best first, or a refusal with the nearest passages, which are not an answer.
 
-    An answer without quotes is false. Raises ValueError where quotes overlap, or where the outcome
+    Where a question compares, the quotes are `in_time`: ordered by their records' dates, undated ones last. An answer
+    without quotes is false. Raises ValueError where quotes overlap, or where the outcome
     and the quotes disagree.
     """
 
@@ -118,6 +119,7 @@ class Answer:
     nearest: tuple[Quote, ...] = ()
     searched: Searched = Searched(0, 0)
     seconds: float = field(default=0.0, compare=False)
+    in_time: bool = False
 
     def __post_init__(self) -> None:
         if (self.outcome is Outcome.ANSWERED) != bool(self.quotes):

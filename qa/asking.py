@@ -7,13 +7,17 @@ import time
 from collections.abc import Sequence
 
 from index import Archive, Filter
-from qa import background, decision, evidence, learned, opinion, question, search
+from qa import background, comparing, decision, evidence, learned, opinion, question
 from qa.answer import Answer, Caution, Outcome, Searched
 from qa.learned import Weights
-from qa.quoting import quotes
+from qa.question import Question
+from qa.quoting import Scored, quotes
+from qa.ranking import Ranking, ranked
 from qa.reader import Reader
+from qa.sides import Scope, scope_of, sides
 
 NEAREST = 3
+OF_A_SIDE = 20  # passages read for each side of a question that compares, beside those for the whole question
 
 
 def ask(
@@ -35,43 +39,64 @@ def ask(
     """
     started = time.perf_counter()
     weights = weights or learned.weights()
-    asked = question.read(text, history)
+    asked, scope = question.read(text, history), scope_of(text)
     allowed, records = archive.select(where)
     passages = archive.counts()[1] if allowed is None else len(allowed)
-    vector = search.question_vector(archive.embedder, asked)
-    found = search.candidates(archive, vector, list(asked.terms), allowed, times=asked.times)
-    items = evidence.sentences(archive, asked, found)
-    scores = evidence.scores(items, weights)
-    record_of = functools.cache(archive.record_by_key)
-    said = opinion.opinions(reader, asked.standalone, items, scores, record_of) if reader else None
-    if said is not None:
-        scores = opinion.together(items, scores, said)
-    order = sorted(range(len(items)), key=lambda number: -scores[number])
-    best = [(items[number], float(scores[number])) for number in order]
-    sentences = [item for item, _ in best]
-    subject, confidence = decision.probabilities(sentences, weights)
-    if reader and said is not None and order:
-        confidence = opinion.pooled(confidence, reader, float(said[order[0]]))
-    decided = decision.decide(
-        asked,
-        sentences,
-        subject,
-        confidence,
-        least=weights.caution[caution] if isinstance(caution, Caution) else caution,
-        words=lambda item: evidence.words(item, record_of),
-        idf=lambda stem: background.idf(stem, archive.frequency, archive.counts()[1]),
+    whole = ranked(archive, asked, allowed, weights, reader=reader)
+    least = weights.caution[caution] if isinstance(caution, Caution) else caution
+    decided = _decided(archive, asked, whole, weights, least, reader)
+    of_sides = _of_sides(archive, asked, history, allowed, weights) if scope is Scope.COMPARED else []
+    chosen = quotes(
+        comparing.in_turn([*of_sides, whole.best]) if decided.denying is None else _first(whole.best, decided.denying),
+        functools.cache(archive.record_by_key),
+        functools.cache(archive.passages_of),
+        archive.copies,
+        several=scope is not Scope.ONE,
     )
-    if decided.denying is not None:
-        best.insert(0, best.pop(decided.denying))
-    chosen = quotes(best, record_of, functools.cache(archive.passages_of), archive.copies)
     answered = bool(chosen) and decided.outcome is Outcome.ANSWERED
+    in_time = answered and scope is Scope.COMPARED and comparing.of_several_days(chosen)
     return Answer(
         question=asked.text,
         standalone=asked.standalone,
         outcome=decided.outcome if chosen else Outcome.NONE,
-        confidence=confidence,
-        quotes=tuple(chosen) if answered else (),
+        confidence=decided.confidence,
+        quotes=tuple(comparing.in_order_of_time(chosen) if in_time else chosen) if answered else (),
         nearest=() if answered else tuple(chosen[:NEAREST]),
         searched=Searched(records, passages),
         seconds=time.perf_counter() - started,
+        in_time=in_time,
     )
+
+
+def _decided(
+    archive: Archive, asked: Question, found: Ranking, weights: Weights, least: float, reader: Reader | None
+) -> decision.Decision:
+    """Whether what was `found` answers, where an answer needs the confidence `least`."""
+    subject, confidence = decision.probabilities(found.sentences, weights)
+    return decision.decide(
+        asked,
+        found.sentences,
+        subject,
+        opinion.pooled(confidence, reader, found.said) if reader else confidence,
+        least=least,
+        words=lambda item: evidence.words(item, archive.record_by_key),
+        idf=lambda stem: background.idf(stem, archive.frequency, archive.counts()[1]),
+    )
+
+
+def _of_sides(
+    archive: Archive, asked: Question, history: Sequence[str], allowed: Sequence[int] | None, weights: Weights
+) -> list[list[Scored]]:
+    """For each side of a question that compares the sentences that may answer for it, best first."""
+    leaning = history if asked.standalone != asked.text else ()
+    compared = [question.read(side, leaning) for side in sides(asked.text)]
+    record_of = functools.cache(archive.record_by_key)
+    return [
+        comparing.named_first(ranked(archive, side, allowed, weights, OF_A_SIDE).best, words, record_of)
+        for side, words in zip(compared, comparing.own_words([side.terms for side in compared]), strict=True)
+    ]
+
+
+def _first(best: Sequence[Scored], number: int) -> list[Scored]:
+    """`best` with the one of this number at its head."""
+    return [best[number], *best[:number], *best[number + 1 :]]

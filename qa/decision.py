@@ -29,9 +29,10 @@ _SUBJECT = [FEATURES.index(name) for name in SUBJECT]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome, and which of the best sentences denies what the question takes for granted."""
+    """The outcome, its confidence, and which of the best sentences denies what the question takes for granted."""
 
     outcome: Outcome
+    confidence: float
     denying: int | None = None
 
 
@@ -52,10 +53,10 @@ def decide(
     """
     for number, sentence in enumerate(best[:LOOKED_AT]):
         if denies(asked, words(sentence), idf):
-            return Decision(Outcome.CONTRADICTS, number)
+            return Decision(Outcome.CONTRADICTS, confidence, number)
     if best and confidence >= least:
-        return Decision(Outcome.ANSWERED)
-    return Decision(Outcome.TOUCHES if subject >= ON_SUBJECT else Outcome.NONE)
+        return Decision(Outcome.ANSWERED, confidence)
+    return Decision(Outcome.TOUCHES if subject >= ON_SUBJECT else Outcome.NONE, confidence)
 
 
 def probabilities(best: Sequence[Sentence], weights: Weights) -> tuple[float, float]:

@@ -42,6 +42,7 @@ def answer(found: Answer, width: int | None = None) -> str:
     searched = f"{count(found.searched.records, 'record')}, {count(found.searched.passages, 'passage')}"
     blocks = [] if found.standalone == found.question else [_laid_out(f"Searched as: {found.standalone}", width)]
     if found:
+        blocks += ["In order of time:"] * found.in_time
         blocks += [_quote(number, quote, width) for number, quote in enumerate(found.quotes, 1)]
         blocks.append(f"Confidence {found.confidence:.2f}. Searched: {searched}.")
     else:

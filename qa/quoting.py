@@ -21,18 +21,23 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 
+Scored = tuple[Sentence, float]
+
 
 def quotes(
-    best: Sequence[tuple[Sentence, float]],
+    best: Sequence[Scored],
     record_of: Callable[[int], Record | None],
     passages_of: Callable[[int], Iterable[Passage]],
     copies_of: Callable[[str], Iterable[str]] = lambda record_id: (),
     most: int = MOST_QUOTES,
+    *,
+    several: bool = False,
 ) -> list[Quote]:
     """At most `most` quotes from sentences with their scores, best first; no two overlap, no two say the same words.
 
     `record_of` and `passages_of` give the record, and all its passages, for a record's key; `copies_of` the ids of the
-    records with the same text as one. Where else the words of a quote stand is noted in it.
+    records with the same text as one. Where else the words of a quote stand is noted in it. With `several`, the last
+    quote is left to another record where one has all the rest.
     """
     chosen: list[Quote] = []
     said: dict[str, int] = {}  # the words of a sentence, and the quote that says them
@@ -47,6 +52,8 @@ def quotes(
             continue
         if len(chosen) == most:
             continue  # but a later sentence may say the words of a quote again
+        if several and len(chosen) == most - 1 and {quote.record.id for quote in chosen} == {record.id}:
+            continue
         units = [
             span
             for passage in passages_of(key)

@@ -105,8 +105,9 @@ def _reply(number: int, turn: Turn, last: bool) -> str:
     answer = turn.answer
     quotes = "".join(_quote(number, place, quote) for place, quote in enumerate(turn.citations, start=1))
     if answer:
+        in_time = '<p class="in-time">In order of time</p>' if answer.in_time else ""
         sure = f'<p class="confidence">{_confidence(answer)}</p>'
-        return f'<div class="answer">{_standalone(turn, last)}{quotes}{sure}</div>'
+        return f'<div class="answer">{_standalone(turn, last)}{in_time}{quotes}{sure}</div>'
     nearest = f'<h3 class="nearest">Nearest passages, not an answer</h3>{quotes}' if quotes else ""
     searched = f"{count(answer.searched.records, 'record')}, {count(answer.searched.passages, 'passage')}"
     return (
@@ -198,7 +199,7 @@ def _status(turn: Turn) -> str:
     if turn.answer is None:
         return "Searching the records…"
     if turn.answer:
-        return f"{count(len(turn.answer.quotes), 'quote')} found."
+        return f"{count(len(turn.answer.quotes), 'quote')} found{', in order of time' if turn.answer.in_time else ''}."
     if not turn.answer.searched.records:
         return f"{REFUSAL} {_reason(turn)}"
     return f"{REFUSAL} {count(len(turn.answer.nearest), 'nearest passage')} shown."

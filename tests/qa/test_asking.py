@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterator
+
 import pytest
 
 from index import Archive, Filter, Speaker
@@ -73,3 +76,59 @@ def test_a_question_without_a_word(seed_archive, text: str) -> None:
 def test_a_question_that_is_a_document(seed_archive) -> None:
     with pytest.raises(UseError, match="100,000 characters"):
         ask(seed_archive, "a" * 100_000)
+
+
+LETTERS = {
+    "march": ("2 March 1903", "Russia proposes that her garrison at Newchwang stay until the railway is paid for."),
+    "april": ("11 April 1903", "Russia proposes to keep a garrison of a thousand men at Newchwang, and no fewer."),
+    "may": ("12 May 1903", "About the garrison at Newchwang Russia proposes nothing new."),
+    "june": ("3 June 1903", "Russia again proposes a garrison at Newchwang, to be paid by the town."),
+    "july": ("9 July 1903", "The garrison that Russia proposes for Newchwang is to have its own hospital."),
+    "spring": ("April 1903", "Tokyo was asked too. Japan would have the soldiers leave the town within six weeks."),
+    "copy": ("", "Tokyo writes that Japan will not send soldiers of her own to the town."),
+    "harvest": ("1902", "The harvest was poor. Rice had to be bought in Rangoon, and tea in Hankow."),
+}
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory) -> Iterator[Archive]:
+    """Letters about a garrison: what Russia wants is said often, what Japan wants seldom and in other words."""
+    folder = tmp_path_factory.mktemp("letters")
+    rows = ["file,date", *(f"{name}.txt,{date}" for name, (date, _) in LETTERS.items())]
+    (folder / "metadata.csv").write_text("\n".join(rows), "utf-8")
+    for name, (_, text) in LETTERS.items():
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    with Archive.build(tmp_path_factory.mktemp("archive") / "archive", [folder]) as archive:
+        yield archive
+
+
+def test_a_question_that_compares_is_answered_from_each_side_in_order_of_time(letters) -> None:
+    answer = ask(letters, "What did Russia and Japan each propose about the garrison at Newchwang?", threshold=0)
+    days = [quote.record.date.earliest for quote in answer.quotes if quote.record.date]
+    assert answer.in_time
+    assert len(answer.quotes) == 5
+    assert days == sorted(days)
+    assert [quote.record.id for quote in answer.quotes if "Japan" in quote.text] == ["spring", "copy"]
+    assert answer.quotes[-1].record.id == "copy"  # has no date
+    assert {quote.record.id for quote in answer.quotes} < {"march", "april", "may", "june", "july", "spring", "copy"}
+
+
+def test_an_ordinary_question_is_answered_best_first(letters) -> None:
+    answer = ask(letters, "What did Russia and Japan propose about the garrison at Newchwang?", threshold=0)
+    assert not answer.in_time
+    assert {quote.record.id for quote in answer.quotes} == {"march", "april", "may", "june", "july"}
+    assert [quote.score for quote in answer.quotes] == sorted((q.score for q in answer.quotes), reverse=True)
+
+
+def test_what_is_nearest_to_a_question_that_compares_comes_best_first(letters) -> None:
+    question = "What did Russia and Japan each propose about the garrison at Newchwang?"
+    refused = ask(letters, question, threshold=1)
+    assert (refused.in_time, refused.quotes) == (False, ())
+    assert ["Japan" in quote.text for quote in refused.nearest] == [False, True, False]
+
+
+def test_quotes_of_one_day_are_in_no_order_of_time(seed_archive) -> None:
+    where = Filter(after=datetime.date(1951, 1, 1))
+    answer = ask(seed_archive, "How did Stalin and Mao differ on neutral states?", where=where, threshold=0)
+    assert {quote.record.date.iso for quote in answer.quotes} == {"1951-08-28"}
+    assert not answer.in_time

@@ -221,6 +221,19 @@ def test_the_days_that_a_quote_counts_from_its_records_date_stand_below_it():
     )
 
 
+def test_quotes_in_order_of_time_are_said_to_be():
+    answer = Answer("How did they differ?", "How did they differ?", Outcome.ANSWERED, 0.9, QUOTES[1:2], in_time=True)
+    assert printing.answer(answer) == (
+        "In order of time:\n"
+        "\n"
+        " 1. Archivist's summary:\n"
+        "    “A summary of it all.”\n"
+        "        “A letter,” p. 3.\n"
+        "\n"
+        "Confidence 0.90. Searched: 0 records, 0 passages.\n"
+    )
+
+
 def test_a_refusal_as_people_read_it():
     answer = Answer("Why?", "Why?", Outcome.TOUCHES, 0.1, nearest=QUOTES[1:2], searched=Searched(0, 1))
     assert printing.answer(answer) == (

@@ -56,12 +56,12 @@ def test_nothing_found_is_improbable() -> None:
 @pytest.mark.parametrize(
     ("words", "subject", "confidence", "expected"),
     [
-        ([], 0.0, 0.0, Decision(Outcome.NONE)),
-        ([""], 0.8, 0.4, Decision(Outcome.ANSWERED)),
-        ([""], 0.8, 0.3, Decision(Outcome.TOUCHES)),
-        ([""], 0.4, 0.3, Decision(Outcome.NONE)),
-        (["", DENIED], 0.8, 0.7, Decision(Outcome.CONTRADICTS, 1)),
-        ([""] * 5 + [DENIED], 0.8, 0.7, Decision(Outcome.ANSWERED)),
+        ([], 0.0, 0.0, Decision(Outcome.NONE, 0.0)),
+        ([""], 0.8, 0.4, Decision(Outcome.ANSWERED, 0.4)),
+        ([""], 0.8, 0.3, Decision(Outcome.TOUCHES, 0.3)),
+        ([""], 0.4, 0.3, Decision(Outcome.NONE, 0.3)),
+        (["", DENIED], 0.8, 0.7, Decision(Outcome.CONTRADICTS, 0.7, 1)),
+        ([""] * 5 + [DENIED], 0.8, 0.7, Decision(Outcome.ANSWERED, 0.7)),
     ],
     ids=["nothing found", "answered", "touched", "far off", "denied", "denied too far down"],
 )

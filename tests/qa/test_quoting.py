@@ -60,9 +60,10 @@ class Shelf:
     def quoted(self, *best: str) -> list[str]:
         return [quote.text for quote in self.quotes([self.sentence(words) for words in best])]
 
-    def quotes(self, best: list[Sentence], most: int = MOST_QUOTES):
+    def quotes(self, best: list[Sentence], most: int = MOST_QUOTES, *, several: bool = False):
         scored = [(item, 1 - number / 100) for number, item in enumerate(best)]
-        return quotes(scored, self.records.get, lambda key: self.passages.get(key, []), self.copies, most)
+        passages_of = lambda key: self.passages.get(key, [])  # noqa: E731
+        return quotes(scored, self.records.get, passages_of, self.copies, most, several=several)
 
 
 LETTER = record(
@@ -173,6 +174,16 @@ def test_a_record_that_goes_away_meanwhile_is_passed_over() -> None:
     best = [shelf.as_sentence(unit) for unit in shelf.units()]
     shelf.passages[0] = []
     assert shelf.quotes(best) == []
+
+
+def test_the_last_of_several_quotes_is_left_to_another_record() -> None:
+    ships = [f"Ship {number} sailed to Havana{' and back' * 40}." for number in range(6)]  # each a quote of its own
+    shelf = Shelf(record((Speaker.BODY, " ".join(ships)), name="a"), record((Speaker.BODY, "One lay there."), name="b"))
+    best = [shelf.as_sentence(unit) for unit in shelf.units()]
+    assert [quote.record.id for quote in shelf.quotes(best)] == ["a", "a", "a", "a", "a"]
+    assert [quote.record.id for quote in shelf.quotes(best, several=True)] == ["a", "a", "a", "a", "b"]
+    assert [quote.record.id for quote in shelf.quotes(best, most=1, several=True)] == ["a"]
+    assert [quote.record.id for quote in shelf.quotes(best[:-1], several=True)] == ["a", "a", "a", "a"]
 
 
 SENTENCES = st.sampled_from(

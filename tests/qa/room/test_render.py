@@ -105,6 +105,15 @@ def test_a_quote_stands_between_its_speaker_and_its_source():
     )
 
 
+def test_quotes_in_order_of_time_are_said_to_be():
+    answer = replace(answered(quote(telegram(), "We agree.")), in_time=True)
+    shown = render.conversation([Turn("Who?", answer)])
+    assert (
+        re.search('<div class="answer">(.*?)<div class="quote', shown)[1] == '<p class="in-time">In order of time</p>'
+    )
+    assert 'data-status="1 quote found, in order of time."' in shown
+
+
 @pytest.mark.parametrize(
     ("said", "speaker", "element"),
     [

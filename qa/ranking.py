@@ -1,0 +1,49 @@
+"""The sentences of an archive that may answer a question, best first: candidates, evidence, a reader's opinion."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from index import Archive
+from qa import evidence, opinion, search
+from qa.evidence import Sentence
+from qa.learned import Weights
+from qa.question import Question
+from qa.quoting import Scored
+from qa.reader import Reader
+
+
+class Ranking(NamedTuple):
+    """Sentences with their scores, best first, and the score a reader gave the first (nan where none read it)."""
+
+    best: list[Scored]
+    said: float = math.nan
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        """The sentences alone."""
+        return [item for item, _ in self.best]
+
+
+def ranked(
+    archive: Archive,
+    asked: Question,
+    allowed: Sequence[int] | None,
+    weights: Weights,
+    most: int = evidence.READ,
+    reader: Reader | None = None,
+) -> Ranking:
+    """The sentences of the `most` best passages for `asked`, only among `allowed`."""
+    vector = search.question_vector(archive.embedder, asked)
+    found = search.candidates(archive, vector, list(asked.terms), allowed, times=asked.times)
+    items = evidence.sentences(archive, asked, found[:most])
+    scores, said = evidence.scores(items, weights), [math.nan] * len(items)
+    if reader:
+        said = opinion.opinions(reader, asked.standalone, items, scores, functools.cache(archive.record_by_key))
+        scores = opinion.together(items, scores, said)
+    order = sorted(range(len(items)), key=lambda number: -scores[number])
+    best = [(items[number], float(scores[number])) for number in order]
+    return Ranking(best, float(said[order[0]]) if order else math.nan)
