@@ -190,7 +190,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs=4, type=Path)
     parser.add_argument("--write", action="store_true", help="write the file learned from all questions")
-    parser.add_argument("--held-out", type=Path, help="write here, for each FRUS volume, what is learned without it")
+    parser.add_argument(
+        "--held-out", type=Path, help="write here, for each volume and article, what is learned without"
+    )
     options = parser.parse_args()
     archives = [Archive.open(path) for path in options.paths[::2]]
     lines = [[json.loads(line) for line in path.read_text().splitlines()] for path in options.paths[1::2]]
@@ -198,8 +200,8 @@ def main() -> None:
     held_out = {group: learn([item for item in cases if item.group != group]) for group in {i.group for i in cases}}
     report(cases, held_out)
     if options.held_out:
-        volumes = {group: as_json(weights) for group, weights in held_out.items() if group.startswith("frus")}
-        options.held_out.write_text(json.dumps(volumes, indent=1) + "\n")
+        groups = {group: as_json(weights) for group, weights in sorted(held_out.items())}
+        options.held_out.write_text(json.dumps(groups, indent=1) + "\n")
     if options.write:
         target = Path(evidence.__file__).parent / "data" / "evidence.json"
         target.write_text(json.dumps(as_json(learn(cases)), indent=1) + "\n")

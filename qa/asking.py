@@ -22,12 +22,14 @@ def ask(
     where: Filter | None = None,
     threshold: float | None = None,
     weights: evidence.Weights | None = None,
+    signals: dict[str, float] = search.WEIGHTS,
 ) -> Answer:
     """The answer of `archive` to the question `text`, asked after the questions `history` (oldest first).
 
     Only records that `where` keeps are looked at. Below the confidence `threshold` (0..1, the learned one unless
     given) the records are said not to answer, and the nearest passages are shown as such. `weights` stands in for what
-    was learned. Raises EmptyQuestion where there is no word in the question, UseError where it is too long.
+    was learned, `signals` for the weights of the search. Raises EmptyQuestion where there is no word in the question,
+    UseError where it is too long.
     """
     started = time.perf_counter()
     weights = weights or evidence.learned()
@@ -35,7 +37,8 @@ def ask(
     allowed, records = archive.select(where)
     passages = archive.counts()[1] if allowed is None else len(allowed)
     searched = Searched(records, passages)
-    found = search.candidates(archive, search.question_vector(archive.embedder, asked), list(asked.terms), allowed)
+    vector = search.question_vector(archive.embedder, asked)
+    found = search.candidates(archive, vector, list(asked.terms), allowed, weights=signals)
     items = evidence.sentences(archive, asked, found)
     scores = evidence.scores(items, weights)
     order = sorted(range(len(items)), key=lambda number: -scores[number])
