@@ -214,7 +214,7 @@ def main() -> None:
     if options.pictures:
         refusal.draw(options.pictures, [*some, *untouched], confident)
     if options.held_out:
-        groups = {group: as_json(weights) for group, weights in held_out.items()}
+        groups = {group: as_json(weights) for group, weights in sorted(held_out.items())}
         options.held_out.write_text(json.dumps(groups, indent=1) + "\n")
     if options.write:
         target = Path(learned.__file__).parent / "data" / "evidence.json"

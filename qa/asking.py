@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index import Archive, Filter
-from qa import background, comparing, decision, evidence, learned, opinion, question
+from qa import background, comparing, decision, evidence, learned, opinion, question, search
 from qa.answer import Answer, Caution, Outcome, Searched
 from qa.learned import Weights
 from qa.question import Question
@@ -29,20 +29,22 @@ def ask(
     caution: Caution | float = Caution.USUAL,
     weights: Weights | None = None,
     reader: Reader | None = None,
+    fusion: Mapping[str, float] = search.WEIGHTS,
 ) -> Answer:
     """The answer of `archive` to the question `text`, asked after the questions `history` (oldest first).
 
     Only records that `where` keeps are looked at. Where it is less probable that they answer than `caution` wants (one
     may also give the least probability itself, 0..1), they are said not to answer, and the nearest passages are shown
-    as such. `weights` stands in for what was learned, a `reader` gives a second opinion on the best candidates (see
-    `qa.opinion`). Raises EmptyQuestion where there is no word in the question, UseError where it is too long.
+    as such. `weights` stands in for what was learned, `fusion` for the weights of the search; a `reader` gives a second
+    opinion on the best candidates (see `qa.opinion`). Raises EmptyQuestion where there is no word in the question,
+    UseError where it is too long.
     """
     started = time.perf_counter()
     weights = weights or learned.weights()
     asked, scope = question.read(text, history), scope_of(text)
     allowed, records = archive.select(where)
     passages = archive.counts()[1] if allowed is None else len(allowed)
-    whole = ranked(archive, asked, allowed, weights, reader=reader)
+    whole = ranked(archive, asked, allowed, weights, reader=reader, fusion=fusion)
     least = weights.caution[caution] if isinstance(caution, Caution) else caution
     decided = _decided(archive, asked, whole, weights, least, reader)
     of_sides = _of_sides(archive, asked, history, allowed, weights) if scope is Scope.COMPARED else []

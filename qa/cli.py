@@ -142,6 +142,8 @@ def parser() -> argparse.ArgumentParser:
 
     made = command(commands.evaluate, "eval", "Measure the answers to questions whose answers are known.")
     made.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="question lines with gold fields")
+    text = "write what the search ranked, as a TREC run file"
+    made.add_argument("--run", type=_folder, dest="run_file", metavar="FILE", help=text)
     _add_asking(made)
 
     made = command(commands.serve, "serve", "Open the reading room.", json=False)

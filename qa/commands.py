@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -80,7 +80,7 @@ def batch(chosen: argparse.Namespace) -> int:
     """Answers every question of a file, one line each, in order."""
     questions = list(lines.numbered(chosen.questions))
     wrong = 0
-    with _replacing(chosen.out, chosen.questions) as out, _archive(chosen) as archive, Meter() as meter:
+    with _replacing(chosen.out, chosen.questions, "--out") as out, _archive(chosen) as archive, Meter() as meter:
         asking = _asking(chosen)
         started = time.perf_counter()
         for done, (number, line) in enumerate(questions):
@@ -189,32 +189,37 @@ def metadata(chosen: argparse.Namespace) -> int:
 
 
 def evaluate(chosen: argparse.Namespace) -> int:
-    """The measures of the answers to the questions of a file."""
+    """The measures of the answers to the questions of a file; where asked, what the search ranked, as a run file."""
     from index.sentences import sentences
-    from qa import measures
+    from qa import measures, report, runs
 
     questions = [_good_line(number, line) for number, line in lines.numbered(chosen.questions)]
     if not questions:
         raise UseError(f"{chosen.questions} holds no question: give a file with one JSON object a line")
-    with _archive(chosen) as archive, Meter() as meter:
+    run_file = _replacing(chosen.run_file, chosen.questions, "--run") if chosen.run_file else nullcontext()
+    with run_file as run, _archive(chosen) as archive, Meter() as meter:
         asking = _asking(chosen)
         answers = []
         started = time.perf_counter()
         for done, question in enumerate(questions):
             meter.show(printing.asking(done, len(questions), time.perf_counter() - started))
-            answers.append(_answer(asking, archive, question))
+            ranked = runs.candidates(archive, question.question, question.history, question.where)
+            answers.append(_answer(asking, archive, question) | {"candidates": runs.as_json(ranked)})
+            if run:
+                run.writelines(runs.trec_lines(str(question.values.get("qid", done + 1)), ranked))
         record = functools.lru_cache(maxsize=256)(archive.record)
-        report = measures.score(
+        sources = {heading.id: heading.source for heading in archive.headings()}
+        measured = measures.score(
             [question.values for question in questions],
             answers,
             lambda record_id: record(record_id).text,
-            lambda record_id: record(record_id).source,
+            sources.__getitem__,
             lambda text: [text[start:end] for start, end in sentences(text)],
         )
     if chosen.json:
-        _print_json(measures.as_dict(report))
+        _print_json(report.as_dict(measured))
     else:
-        print(measures.as_table(report), end="")
+        print(report.as_table(measured), end="")
     return 0
 
 
@@ -300,15 +305,15 @@ def _good_line(number: int, line: bytes) -> lines.QuestionLine:
 
 
 @contextmanager
-def _replacing(path: Path, source: Path) -> Iterator[TextIO]:
+def _replacing(path: Path, source: Path, option: str) -> Iterator[TextIO]:
     """A file that takes the place of `path` once all is written; before that `path` stays as it is. Raises UseError."""
     path = path.resolve()
     if path == source.resolve():
-        raise UseError(f"--out {path} is the file of the questions: give another one")
+        raise UseError(f"{option} {path} is the file of the questions: give another one")
     if path.exists() and not path.is_file():
-        raise UseError(f"--out {path} is not a file: give the path of a file")
+        raise UseError(f"{option} {path} is not a file: give the path of a file")
     if not path.parent.is_dir():
-        raise UseError(f"--out {path}: there is no folder {path.parent}: make it first")
+        raise UseError(f"{option} {path}: there is no folder {path.parent}: make it first")
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with unfinished.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:

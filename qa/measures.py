@@ -1,7 +1,8 @@
 """The measures of `eval`: how good a list of answer lines is, against question lines with gold fields.
 
 Plain functions over the JSON shapes of questions and answers; nothing is searched here. White space is collapsed on
-copies before quotes are compared. A quote counts as right only when it comes from a gold record.
+copies before quotes are compared. A quote counts as right only when it comes from a gold record. An answer line may
+hold `candidates`, the passages that were looked through (`qa.ranking`), best first.
 
 `false_premise` questions are counted apart, in the totals `premise` and `corrected`: they are neither answerable nor
 part of the share refused or of AUROC.
@@ -12,18 +13,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import PurePosixPath
 from statistics import fmean, median
 from typing import Any
 
 from index.errors import UseError
+from qa import intervals
 
 Line = dict[str, Any]  # one question or answer line
 Sentences = Callable[[str], list[str]]
+Lookup = Callable[[str], str]  # by a record's id; raises KeyError where there is none
 
 FALSE_PREMISE = "false_premise"
 SHOWN = 5  # quotes of an answer that are looked at
+LOOKED_AT = 100  # ... and candidates
 TOKEN_F1 = 0.5  # from which a sentence states what a gold quote states
 KINDS = (
     "factoid",
@@ -53,6 +57,8 @@ class Judgement:
     quote_5: bool | None = None
     zone: bool | None = None  # the first right quote stands in the gold zone
     corrected: bool | None = None  # of a false premise: a correction quote is shown
+    record_100: bool | None = None  # a passage of a gold record is among the first 100 candidates
+    quote_100: bool | None = None  # ... and states a gold quote, as `quote_5` does
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,11 @@ class Row:
     zone: float | None
     refused: float | None  # of the unanswerable (in the row of false premises: of these)
     false_refusal: float | None  # of the answerable
+    record_100: float | None
+    quote_100: float | None
+
+
+SHARES = tuple(item.name for item in fields(Row))[2:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,7 @@ class Report:
 
     rows: tuple[Row, ...]
     total: Row
+    interval: dict[str, tuple[float, float]]  # of each share of `total`: where it lies with 95 %, by the bootstrap
     auroc: float | None  # of confidence, answerable against unanswerable
     premise: float | None  # false premises refused, or answered with the correction
     corrected: float | None  # false premises whose correction was shown
@@ -87,25 +99,26 @@ class Report:
 def score(
     questions: Sequence[Line],
     answers: Sequence[Line],
-    text_of: Callable[[str], str],
-    source_of: Callable[[str], str],
+    text_of: Lookup,
+    source_of: Lookup,
     sentences: Sentences,
 ) -> Report:
     """The report of `answers`, one for each question and in the same order.
 
-    `text_of` and `source_of` give a record's text and source path by its id, and raise KeyError where there is none;
-    `sentences` splits a quote. Raises UseError where the lines do not pair, or a question has no gold field.
+    `text_of` and `source_of` give a record's text and source path; `sentences` splits a quote. Raises UseError where
+    the lines do not pair, or a question has no gold field.
     """
     if len(questions) != len(answers):
         raise UseError(f"{len(answers)} answers for {len(questions)} questions; give one answer for each, in order")
     pairs = list(zip(questions, answers, strict=True))
-    judged = [judge(question, answer, source_of, sentences) for question, answer in pairs]
+    judged = [judge(question, answer, text_of, source_of, sentences) for question, answer in pairs]
     premises = [item for item in judged if item.kind == FALSE_PREMISE]
     quoted = [quote for answer in answers if answer["answered"] for quote in answer["quotes"]]
     shown = [quote for answer in answers for quote in answer["quotes"] + answer["nearest"]]
     return Report(
         rows=tuple(_row(kind, [item for item in judged if item.kind == kind]) for kind in _in_order(judged)),
         total=_row("all", judged),
+        interval={name: intervals.share(values) for name, values in _counted("all", judged).items() if values},
         auroc=auroc(
             [item.confidence for item in judged if item.answerable],
             [item.confidence for item in judged if not item.answerable and item.kind != FALSE_PREMISE],
@@ -121,7 +134,7 @@ def score(
 # One question
 
 
-def judge(question: Line, answer: Line, source_of: Callable[[str], str], sentences: Sentences) -> Judgement:
+def judge(question: Line, answer: Line, text_of: Lookup, source_of: Lookup, sentences: Sentences) -> Judgement:
     """One answer line against its question line. Raises UseError where they do not belong together."""
     name = question.get("qid") or question["question"]
     if "qid" in question and answer.get("qid", question["qid"]) != question["qid"]:
@@ -146,7 +159,7 @@ def judge(question: Line, answer: Line, source_of: Callable[[str], str], sentenc
         return Judgement(**base)
     cited = [_is_gold(quote, golden, source_of) for quote in shown] if golden else None
     stated = [_states(quote, gold, golden, source_of, sentences) for quote in answer["quotes"][:SHOWN]]
-    enough = all if kind == "multi" else any
+    enough = _enough(question)
     right = [quote for quote, found in zip(answer["quotes"], stated, strict=False) if any(found)]
     return Judgement(
         **base,
@@ -155,7 +168,29 @@ def judge(question: Line, answer: Line, source_of: Callable[[str], str], sentenc
         quote_1=enough(map(any, _by_gold(stated[:1], gold))) if gold else None,
         quote_5=enough(map(any, _by_gold(stated, gold))) if gold else None,
         zone=right[0]["zone"] == question["zone"] if right and question.get("zone") else None,
+        **_among_candidates(question, answer, text_of, source_of, sentences),
     )
+
+
+def _among_candidates(
+    question: Line, answer: Line, text_of: Lookup, source_of: Lookup, sentences: Sentences
+) -> dict[str, bool | None]:
+    """`record_100` and `quote_100` of an answer line that holds its candidates."""
+    if "candidates" not in answer:
+        return {}
+    docs, gold = question.get("gold_docs", []), question.get("answer_quotes", [])
+    passages = [item for item in answer["candidates"][:LOOKED_AT] if not docs or _is_gold(item, docs, source_of)]
+    texts = [text_of(item["record_id"])[item["start"] : item["end"]] for item in passages]
+    stated = [any(matches(text, wanted, sentences) for text in texts) for wanted in gold]
+    return {
+        "record_100": bool(passages) if docs else None,
+        "quote_100": _enough(question)(stated) if gold else None,
+    }
+
+
+def _enough(question: Line) -> Callable[[Iterable[bool]], bool]:
+    """Whether one gold quote is enough, or all are needed."""
+    return all if question.get("kind") == "multi" else any
 
 
 def _states(quote: Line, gold: list[str], docs: list[str], source_of, sentences: Sentences) -> list[bool]:
@@ -169,11 +204,11 @@ def _by_gold(stated: list[list[bool]], gold: list[str]) -> list[list[bool]]:
     return [[found[position] for found in stated] for position in range(len(gold))]
 
 
-def _is_gold(quote: Line, docs: list[str], source_of: Callable[[str], str]) -> bool:
+def _is_gold(quote: Line, docs: list[str], source_of: Lookup) -> bool:
     return any(is_same_record(doc, quote["record_id"], source_of) for doc in docs)
 
 
-def is_same_record(gold: str, record_id: str, source_of: Callable[[str], str]) -> bool:
+def is_same_record(gold: str, record_id: str, source_of: Lookup) -> bool:
     """Whether `gold` is the record's id, or its file's name without folders and suffixes (`.gz` and one more)."""
     if gold == record_id:
         return True
@@ -210,7 +245,7 @@ def token_f1(one: str, other: str) -> float:
     return 2 * shared / (a.total() + b.total()) if shared else 0.0
 
 
-def is_verbatim(quote: Line, text_of: Callable[[str], str]) -> bool:
+def is_verbatim(quote: Line, text_of: Lookup) -> bool:
     """Whether a quote's text is the record's text at its offsets. An unknown record has none."""
     try:
         text = text_of(quote["record_id"])
@@ -224,20 +259,19 @@ def is_verbatim(quote: Line, text_of: Callable[[str], str]) -> bool:
 
 
 def _row(kind: str, judged: list[Judgement]) -> Row:
-    unanswerable = [
-        item for item in judged if not item.answerable and (kind == item.kind or item.kind != FALSE_PREMISE)
-    ]
-    return Row(
-        kind=kind,
-        n=len(judged),
-        record_1=_share(item.record_1 for item in judged),
-        record_5=_share(item.record_5 for item in judged),
-        quote_1=_share(item.quote_1 for item in judged),
-        quote_5=_share(item.quote_5 for item in judged),
-        zone=_share(item.zone for item in judged),
-        refused=_share(item.refused for item in unanswerable),
-        false_refusal=_share(item.refused for item in judged if item.answerable),
-    )
+    return Row(kind, len(judged), **{name: _share(values) for name, values in _counted(kind, judged).items()})
+
+
+def _counted(kind: str, judged: list[Judgement]) -> dict[str, list[bool]]:
+    """For each share of a row, what it is the share of."""
+    refused = {
+        "refused": [
+            item.refused for item in judged if not item.answerable and (kind == item.kind or item.kind != FALSE_PREMISE)
+        ],
+        "false_refusal": [item.refused for item in judged if item.answerable],
+    }
+    values = {name: refused[name] if name in refused else [getattr(item, name) for item in judged] for name in SHARES}
+    return {name: [value for value in some if value is not None] for name, some in values.items()}
 
 
 def _share(values: Iterable[bool | None]) -> float | None:
@@ -267,66 +301,3 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | Non
         below += count[value]
     n = len(positives)
     return (sum(rank[value] for value in positives) - n * (n + 1) / 2) / (n * len(negatives))
-
-
-def bootstrap(
-    values_a: Sequence[float], values_b: Sequence[float], seed: int = 0, n: int = 2000
-) -> tuple[float, float, float]:
-    """The mean of a - b over paired values, and the ends of its 95 % percentile interval from `n` resamples of pairs.
-
-    Raises UseError where the values do not pair or are none.
-    """
-    import numpy as np
-
-    if len(values_a) != len(values_b) or not len(values_a):
-        raise UseError(
-            f"{len(values_a)} and {len(values_b)} values; a paired interval needs as many of each, at least one"
-        )
-    difference = np.asarray(values_a, dtype=float) - np.asarray(values_b, dtype=float)
-    picks = np.random.default_rng(seed).integers(len(difference), size=(n, len(difference)))
-    low, high = np.quantile(difference[picks].mean(axis=1), (0.025, 0.975))
-    return float(difference.mean()), float(low), float(high)
-
-
-# Showing
-
-_HEADS = ("kind", "n", "record@1", "record@5", "quote@1", "quote@5", "zone", "refused", "false refusal")
-
-
-def as_table(report: Report) -> str:
-    """An aligned plain-text table, kinds first, then all, then what is counted over all alone; `-` for nothing."""
-    cells = [
-        _HEADS,
-        *([_shown(getattr(row, item.name)) for item in fields(Row)] for row in (*report.rows, report.total)),
-    ]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(_HEADS))]
-    lines = [
-        "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        )
-        for row in cells
-    ]
-    totals = {
-        "AUROC of confidence": report.auroc,
-        "false premise, right": report.premise,
-        "false premise, corrected": report.corrected,
-        "verbatim": report.verbatim,
-        "median words of a quote": report.median_words,
-        "answered": report.answered,
-    }
-    width = max(map(len, totals))
-    return "\n".join([*lines, "", *(f"{name.ljust(width)}  {_shown(value)}" for name, value in totals.items())]) + "\n"
-
-
-def _shown(value: str | float | None) -> str:
-    if value is None:
-        return "-"
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
-
-
-def as_dict(report: Report) -> dict[str, Any]:
-    """The report as plain JSON values: `kinds` by name, `all`, and the rest by the names of `Report`."""
-    plain = asdict(report)
-    rows = {row.pop("kind"): row for row in [*plain.pop("rows"), plain.pop("total")]}
-    total = rows.pop("all")
-    return {"kinds": rows, "all": total, **plain}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from index import Archive
@@ -35,10 +35,11 @@ def ranked(
     weights: Weights,
     most: int = evidence.READ,
     reader: Reader | None = None,
+    fusion: Mapping[str, float] = search.WEIGHTS,
 ) -> Ranking:
     """The sentences of the `most` best passages for `asked`, only among `allowed`."""
     vector = search.question_vector(archive.embedder, asked)
-    found = search.candidates(archive, vector, list(asked.terms), allowed, times=asked.times)
+    found = search.candidates(archive, vector, list(asked.terms), allowed, weights=fusion, times=asked.times)
     items = evidence.sentences(archive, asked, found[:most])
     scores, said = evidence.scores(items, weights), [math.nan] * len(items)
     if reader:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -56,7 +56,7 @@ def candidates(
     *,
     times: Sequence[when.Mention] = (),
     pool: int = POOL,
-    weights: dict[str, float] = WEIGHTS,
+    weights: Mapping[str, float] = WEIGHTS,
 ) -> list[Candidate]:
     """The passages nearest to the unit vector [d] of a question and to its stems, best first; only among `allowed`.
 

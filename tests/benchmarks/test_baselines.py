@@ -1,25 +1,7 @@
 from __future__ import annotations
 
-import numpy as np
-
-from benchmarks.baselines import Chunk, answer, chunks, shortened
+from benchmarks.baselines import Chunk, Lexical, chunked, chunks, hits
 from index.records import Record
-
-
-class Counting:
-    """Scores a text by how often the question stands in it."""
-
-    name = "counting"
-
-    def __init__(self, *texts: str) -> None:
-        self.texts = texts
-
-    def best(self, question, k):
-        scores = self.scores(question, self.texts)
-        return [(int(number), float(scores[number])) for number in np.argsort(-scores, kind="stable")[:k]]
-
-    def scores(self, question, texts):
-        return np.array([text.count(question) for text in texts], float)
 
 
 def test_chunks_are_cut_at_white_space_and_overlap():
@@ -38,23 +20,10 @@ def test_a_word_longer_than_a_chunk_is_a_chunk():
     assert chunks("ab abcdefgh ab", 4, 1) == [(0, 2), (3, 11), (12, 14)]
 
 
-def test_a_chunk_is_shortened_to_the_best_sentence_and_its_neighbours():
-    text = "One came. Two came. Stalin came. Four came. Five came."
-    start, end = shortened(Counting(), "Stalin", text, 0, len(text))
-    assert text[start:end] == "Two came. Stalin came. Four came."
-
-
-def test_a_neighbour_that_is_too_long_stays_away():
-    long = " ".join(["Many", *["more"] * 88, "came."])
-    text = f"{long} Stalin came. Four came. Five came."
-    start, end = shortened(Counting(), "Stalin", text, 0, len(text))
-    assert text[start:end] == "Stalin came. Four came. Five came."
-
-
-def test_an_answer_line_quotes_the_best_chunks_in_order():
-    record = Record("r", "Mao wrote. Stalin wrote, as Stalin did.", (), "r.txt")
-    pieces = [Chunk(record, 0, 10), Chunk(record, 11, 39)]
-    whole, short = answer(Counting("Mao wrote.", "Stalin wrote, as Stalin did."), pieces, "Stalin", 1)
-    quote = {"record_id": "r", "start": 11, "end": 39, "text": "Stalin wrote, as Stalin did.", "zone": None}
-    assert whole == {"answered": True, "confidence": 2.0, "quotes": [quote], "nearest": []}
-    assert short == whole
+def test_a_baseline_gives_the_records_and_words_of_its_best_chunks():
+    records = [Record("a", "Mao wrote a letter.", (), "a.txt"), Record("b", "Stalin slept.\n", (), "b.txt")]
+    pieces = chunked(records)
+    assert pieces == [Chunk(records[0], 0, 19), Chunk(records[1], 0, 13)]
+    lexical = Lexical([piece.text for piece in pieces])
+    assert hits(lexical, pieces, "Who sleeps? Stalin slept", 1) == [("b", "Stalin slept.")]
+    assert hits(lexical, pieces, "letters", 2) == [("a", "Mao wrote a letter."), ("b", "Stalin slept.")]

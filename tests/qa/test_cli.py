@@ -637,11 +637,24 @@ def test_eval(archive_qa, tmp_path):
     report = json.loads(done.stdout)
     assert (report["kinds"]["factoid"]["record_1"], report["kinds"]["factoid"]["quote_5"]) == (1.0, 1.0)
     assert (report["all"]["n"], report["verbatim"]) == (2, 1.0)
-    shown = archive_qa("eval", "questions.jsonl").stdout
-    assert (
-        shown.splitlines()[0].split() == "kind n record@1 record@5 quote@1 quote@5 zone refused false refusal".split()
-    )
+    assert (report["all"]["record_100"], report["interval"]["quote_100"]) == (1.0, [1.0, 1.0])
+    shown = archive_qa("eval", "questions.jsonl", "--run", "run.txt").stdout
+    heads = "kind n record@1 record@5 quote@1 quote@5 zone refused false refusal record@100 quote@100"
+    assert shown.splitlines()[0].split() == heads.split()
     assert [line.split()[0] for line in shown.splitlines()[1:4]] == ["factoid", "unanswerable_far", "all"]
+    run = [line.split(" ") for line in (tmp_path / "run.txt").read_text("utf-8").splitlines()]
+    assert [(qid, q0, rank, tag) for qid, q0, _, rank, _, tag in run] == [
+        (qid, "Q0", rank, "archive-qa") for qid in "ab" for rank in "12"
+    ]
+    assert run[0][2] == "113009"
+
+
+def test_a_run_never_takes_the_place_of_its_questions(archive_qa, tmp_path):
+    (tmp_path / "questions.jsonl").write_text(json.dumps({"question": QUESTION, "gold_docs": ["113009"]}))
+    done = archive_qa("eval", "questions.jsonl", "--run", "questions.jsonl")
+    path = tmp_path / "questions.jsonl"
+    message = f"archive-qa: --run {path} is the file of the questions: give another one\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
 
 
 # --- stopping ----------------------------------------------------------------------------------------------------

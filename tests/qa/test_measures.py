@@ -13,10 +13,7 @@ from qa.measures import (
     Judgement,
     Report,
     Row,
-    as_dict,
-    as_table,
     auroc,
-    bootstrap,
     is_same_record,
     is_verbatim,
     judge,
@@ -141,10 +138,31 @@ JUDGED = {
 
 @pytest.mark.parametrize(("question", "answer", "expected"), JUDGED.values(), ids=JUDGED)
 def test_judging_an_answerable_question(question: dict, answer: dict, expected: tuple) -> None:
-    judged = judge(question, answer, source_of, sentences)
+    judged = judge(question, answer, text_of, source_of, sentences)
     assert judged == Judgement(
         question["kind"], True, not answer["answered"], answer["confidence"], *expected, corrected=None
     )
+
+
+SOUGHT = {
+    "the answer is among them": (MONDAY, [SPRING, LEFT], (True, True)),
+    "only its record": (MONDAY, [DEAD, SPRING], (True, False)),
+    "neither": (MONDAY, [SPRING], (False, False)),
+    "none were found": (MONDAY, [], (False, False)),
+    "too far down": (MONDAY, [*[SPRING] * 100, LEFT], (False, False)),
+    "right words of another record": (asked(docs=("v/d2",)), [DEAD, SPRING], (True, False)),
+    "multi, all of them": (BOTH, [DEAD, LIVE, SPRING], (True, True)),
+    "multi, one is missing": (BOTH, [DEAD, LIVE], (True, False)),
+    "no gold records: any may hold it": (asked(docs=()), [DEAD], (None, True)),
+    "no gold quotes": (asked(quotes=()), [DEAD], (True, None)),
+}
+
+
+@pytest.mark.parametrize(("question", "candidates", "expected"), SOUGHT.values(), ids=SOUGHT)
+def test_judging_candidates(question: dict, candidates: list, expected: tuple) -> None:
+    places = [{key: item[key] for key in ("record_id", "start", "end")} for item in candidates]
+    judged = judge(question, refused() | {"candidates": places}, text_of, source_of, sentences)
+    assert (judged.record_100, judged.quote_100) == expected
 
 
 PREMISE = {
@@ -161,14 +179,14 @@ DENIAL = quote("v/d2", "The request was refused.")
 
 def test_judging_what_has_no_answer() -> None:
     far = {"question": "?", "kind": "unanswerable_far", "answerable": False, "gold_docs": [], "answer_quotes": []}
-    assert judge(far, refused(DEAD), source_of, sentences) == Judgement("unanswerable_far", False, True, 0.1)
-    assert judge(PREMISE, refused(DENIAL), source_of, sentences) == Judgement(
+    assert judge(far, refused(DEAD), text_of, source_of, sentences) == Judgement("unanswerable_far", False, True, 0.1)
+    assert judge(PREMISE, refused(DENIAL), text_of, source_of, sentences) == Judgement(
         "false_premise", False, True, 0.1, corrected=True
     )
-    assert judge(PREMISE, answered(SPRING, DENIAL), source_of, sentences) == Judgement(
+    assert judge(PREMISE, answered(SPRING, DENIAL), text_of, source_of, sentences) == Judgement(
         "false_premise", False, False, 0.9, corrected=True
     )
-    assert judge(PREMISE, refused(), source_of, sentences) == Judgement(
+    assert judge(PREMISE, refused(), text_of, source_of, sentences) == Judgement(
         "false_premise", False, True, 0.1, corrected=False
     )
 
@@ -176,8 +194,8 @@ def test_judging_what_has_no_answer() -> None:
 NEAR = {"question": "?", "kind": "unanswerable_near", "answerable": False}
 QUESTIONS = [MONDAY, asked(), asked(), asked("oral"), NEAR, NEAR, PREMISE, PREMISE, PREMISE]
 ANSWERS = [
-    answered(LEFT, confidence=0.9),
-    answered(SPRING, DEAD, confidence=0.6),
+    answered(LEFT, confidence=0.9) | {"candidates": [SPRING, DEAD]},
+    answered(SPRING, DEAD, confidence=0.6) | {"candidates": [DEAD, SPRING]},
     refused(LIVE, confidence=0.2),
     answered(SIGNED | {"text": "Filippov"}, confidence=0.5),
     refused(confidence=0.2),
@@ -188,12 +206,23 @@ ANSWERS = [
 ]
 REPORT = Report(
     rows=(
-        Row("factoid", 3, 2 / 3, 1.0, 1 / 3, 2 / 3, 1.0, None, 1 / 3),
-        Row("oral", 1, 0.0, 0.0, 0.0, 0.0, None, None, 0.0),
-        Row("unanswerable_near", 2, None, None, None, None, None, 0.5, None),
-        Row("false_premise", 3, None, None, None, None, None, 1 / 3, None),
+        Row("factoid", 3, 2 / 3, 1.0, 1 / 3, 2 / 3, 1.0, None, 1 / 3, 1.0, 0.5),
+        Row("oral", 1, 0.0, 0.0, 0.0, 0.0, None, None, 0.0, None, None),
+        Row("unanswerable_near", 2, None, None, None, None, None, 0.5, None, None, None),
+        Row("false_premise", 3, None, None, None, None, None, 1 / 3, None, None, None),
     ),
-    total=Row("all", 9, 0.5, 0.75, 0.25, 0.5, 1.0, 0.5, 0.25),
+    total=Row("all", 9, 0.5, 0.75, 0.25, 0.5, 1.0, 0.5, 0.25, 1.0, 0.5),
+    interval={
+        "record_1": (0.0, 1.0),
+        "record_5": (0.25, 1.0),
+        "quote_1": (0.0, 0.75),
+        "quote_5": (0.0, 1.0),
+        "zone": (1.0, 1.0),
+        "refused": (0.0, 1.0),
+        "false_refusal": (0.0, 0.75),
+        "record_100": (1.0, 1.0),
+        "quote_100": (0.0, 1.0),
+    },
     auroc=4.5 / 8,  # .9 beats both, .6 and .5 beat .2, .2 ties with .2
     premise=2 / 3,
     corrected=1 / 3,
@@ -209,7 +238,7 @@ def test_score() -> None:
 
 def test_score_of_nothing() -> None:
     assert score([], [], text_of, source_of, sentences) == Report(
-        (), Row("all", 0, *[None] * 7), None, None, None, None, None, 0
+        (), Row("all", 0, *[None] * 9), {}, None, None, None, None, None, 0
     )
 
 
@@ -220,37 +249,6 @@ def test_lines_that_do_not_pair_are_refused() -> None:
         score([MONDAY | {"qid": "q1"}], [refused() | {"qid": "q2"}], text_of, source_of, sentences)
     with pytest.raises(UseError, match="question Who\\? has none of answerable"):
         score([{"question": "Who?"}], [refused()], text_of, source_of, sentences)
-
-
-def test_as_table() -> None:
-    assert as_table(REPORT) == (
-        "kind               n  record@1  record@5  quote@1  quote@5   zone  refused  false refusal\n"
-        "factoid            3     0.667     1.000    0.333    0.667  1.000        -          0.333\n"
-        "oral               1     0.000     0.000    0.000    0.000      -        -          0.000\n"
-        "unanswerable_near  2         -         -        -        -      -    0.500              -\n"
-        "false_premise      3         -         -        -        -      -    0.333              -\n"
-        "all                9     0.500     0.750    0.250    0.500  1.000    0.500          0.250\n"
-        "\n"
-        "AUROC of confidence       0.562\n"
-        "false premise, right      0.667\n"
-        "false premise, corrected  0.333\n"
-        "verbatim                  0.875\n"
-        "median words of a quote   4\n"
-        "answered                  6\n"
-    )
-
-
-def test_as_dict() -> None:
-    plain = as_dict(REPORT)
-    assert list(plain) == [
-        "kinds", "all", "auroc", "premise", "corrected", "verbatim", "median_words", "answered",
-    ]  # fmt: skip
-    assert list(plain["kinds"]) == ["factoid", "oral", "unanswerable_near", "false_premise"]
-    assert plain["all"] == {
-        "n": 9, "record_1": 0.5, "record_5": 0.75, "quote_1": 0.25, "quote_5": 0.5, "zone": 1.0, "refused": 0.5,
-        "false_refusal": 0.25,
-    }  # fmt: skip
-    assert (plain["auroc"], plain["answered"]) == (0.5625, 6)
 
 
 def test_auroc() -> None:
@@ -268,16 +266,3 @@ def test_auroc_is_the_share_of_pairs_in_order(seed: int) -> None:
     negatives = [draw.randrange(10) / 10 for _ in range(draw.randrange(1, 40))]
     pairs = [(p > n) + (p == n) / 2 for p, n in product(positives, negatives)]
     assert auroc(positives, negatives) == pytest.approx(sum(pairs) / len(pairs))
-
-
-def test_bootstrap() -> None:
-    assert bootstrap([1, 2, 3], [0, 1, 2]) == (1.0, 1.0, 1.0)
-    a, b = [1.0] * 60 + [0.0] * 40, [1.0] * 40 + [0.0] * 60
-    mean, low, high = bootstrap(a, b)
-    assert mean == pytest.approx(0.2)
-    # 20 of 100 pairs differ by one: standard error 0.04, so about 0.2 ± 1.96 * 0.04
-    assert (low, high) == (pytest.approx(0.12, abs=0.015), pytest.approx(0.28, abs=0.015))
-    assert bootstrap(a, b) == (mean, low, high)
-    assert bootstrap(a, b, seed=1) != (mean, low, high)
-    with pytest.raises(UseError, match="1 and 2 values"):
-        bootstrap([1], [1, 2])
