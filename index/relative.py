@@ -9,7 +9,6 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from pathlib import PurePosixPath
 
 from index.dates import MONTH_NAMES, Date, parse
 from index.records import Record, Speaker
@@ -50,7 +49,7 @@ def resolve(text: str, written: Date, start: int = 0, end: int | None = None) ->
 
 
 def _is_book(record: Record) -> bool:
-    return PurePosixPath(record.source).suffix.lower() == ".epub"
+    return record.source.lower().removesuffix(".gz").endswith(".epub")
 
 
 # --- the words ---------------------------------------------------------------------------------------------------

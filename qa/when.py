@@ -109,7 +109,7 @@ def nearness(times: Sequence[Mention], date: Date | None) -> float:
 
 
 def nearness_of_units(times: Sequence[Mention], record: Record, units: Sequence[Span]) -> list[float]:
-    """The nearness of each unit: 1 where it names a day or month of `times` ("the 5th instant"), else its record's."""
+    """The nearness of each unit of `record`: 1 where it names a day or month of one of `times`, else the record's."""
     near = nearness(times, record.date)
     if not times or near == 1:
         return [near] * len(units)
