@@ -26,9 +26,10 @@ def ask(
 ) -> Answer:
     """The answer of `archive` to the question `text`, asked after the questions `history` (oldest first).
 
-    Only records that `where` keeps are looked at. Below the confidence `threshold` (0..1, the learned one unless
-    given) the records are said not to answer, and the nearest passages are shown as such. `weights` stands in for what
-    was learned. Raises EmptyQuestion where there is no word in the question, UseError where it is too long.
+    Only records that `where` keeps are looked at. A question that compares is asked of each side too, and its quotes
+    are put in order of time where their records are not of one day. Below the confidence `threshold` (0..1, the learned
+    one unless given) the records are said not to answer, and the nearest passages are shown as such. `weights` stands
+    in for what was learned. Raises EmptyQuestion where there is no word in the question, UseError where it is too long.
     """
     started = time.perf_counter()
     weights = weights or evidence.learned()
@@ -72,8 +73,9 @@ def _of_sides(
     """For each side of a question that compares the sentences that may answer for it, best first."""
     leaning = history if asked.standalone != asked.text else ()
     compared = [question.read(side, leaning) for side in sides.sides(asked.text)]
+    record_of = functools.cache(archive.record_by_key)
     return [
-        comparing.named_first(_ranked(archive, side, allowed, weights, OF_A_SIDE), words, archive.record_by_key)
+        comparing.named_first(_ranked(archive, side, allowed, weights, OF_A_SIDE), words, record_of)
         for side, words in zip(compared, comparing.own_words([side.terms for side in compared]), strict=True)
     ]
 
