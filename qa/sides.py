@@ -95,7 +95,7 @@ _COMPARED = re.compile(
     r"|^how (?:did|has|have|had)\b.*\bchanged?\b(?=\W*$| (?:over|during|after|between|from|in the course)\b)",
     re.I,
 )
-_PLURAL = r"(?:(?!does|was|causes)[a-z’'-]+[^\W\dsui_]s|men|women|people|children)\b"
+_PLURAL = r"(?:(?!does|causes)[a-z’'-]+(?:[^\W\dasui_]|ea)s|men|women|people|children)\b"
 _LIST = re.compile(
     rf"\bwhich {_PLURAL}"
     rf"|\b(?:which|what) (?:(?!of)[\w’'-]+ ){{0,2}}?{_PLURAL} (?:did|do|were|are|had|have|would|should)\b"

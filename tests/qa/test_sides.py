@@ -112,6 +112,7 @@ def test_a_question_for_a_list(text: str) -> None:
         "What was the name of the ship?",
         "Who was on board?",
         "Which address was on the letter?",
+        "Under what alias did he write?",
         "What does the treaty say of the Straits?",
         "What causes did it list, or was it a single cause?",
         "Where are the originals kept?",
