@@ -22,9 +22,9 @@ from qa import question, search
 
 POOL = 1000
 WAYS = {
-    "dense": {"dense": 1.0, "sentence": 0.0, "lexical": 0.0},
-    "sentence vectors": {"dense": 0.0, "sentence": 1.0, "lexical": 0.0},
-    "BM25": {"dense": 0.0, "sentence": 0.0, "lexical": 1.0},
+    "dense": {"dense": 1.0},
+    "sentence vectors": {"sentence": 1.0},
+    "BM25": {"lexical": 1.0},
     "fused, as the project does": search.WEIGHTS,
 }
 

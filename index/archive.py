@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from index.progress import Progress, Summary
 from index.records import Passage, Record
 from index.stored import Stored
 
+RECORDS = 64  # kept in memory: a question looks at those of some 40 passages, several times
 _ATTEMPTS = 3  # to open indexes that a writer may sweep away in between
 
 
@@ -175,6 +177,12 @@ class Archive:
         with self._lock:
             return self._terms.search(terms, k, where)
 
+    def lexical_of_records(self, terms: Sequence[str], records: Sequence[int]) -> dict[int, float]:
+        """How well the records with these keys, each as a whole, answer to the stems `terms`: key -> BM25 score."""
+        with self._lock:
+            found = dict(self._record_terms.search(terms, len(records), records))
+        return {key: found.get(key, 0.0) for key in records}
+
     def phrase(self, words: str, k: int, where: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """The `k` passages in which the stems of `words` stand in this order, best first."""
         with self._lock:
@@ -198,7 +206,7 @@ class Archive:
     def record_by_key(self, key: int) -> Record | None:
         """The record a stored passage belongs to, or None when it was removed meanwhile."""
         with self._lock:
-            return self._catalogue.record_by_key(key)
+            return self._record_by_key(key)
 
     def dates(self, record_keys: Sequence[int]) -> dict[int, Date]:
         """The dates of the records with these keys, by key; records without a date are left out."""
@@ -234,7 +242,7 @@ class Archive:
                 )
             self.generation, path = found
             try:
-                self._vectors, self._terms = derived.load(path)
+                self._vectors, self._terms, self._record_terms = derived.load(path)
                 break
             except (KeyboardInterrupt, SystemExit):
                 raise
@@ -245,6 +253,7 @@ class Archive:
                         "index` again, which makes it anew"
                     ) from None
         self._catalogue = Catalogue.open(self.folder, at=self.generation)
+        self._record_by_key = functools.lru_cache(maxsize=RECORDS)(self._catalogue.record_by_key)
         self._counts: tuple[int, int] | None = None
         self._described: list[tuple[int, Record]] | None = None
 

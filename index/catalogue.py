@@ -268,6 +268,11 @@ class Catalogue:
             WHERE died > ? AND died <= ? AND born <= ? ORDER BY passages.key"""
         return [key for (key,) in self._db.execute(query, (first, last, first))]
 
+    def records_gone_between(self, first: int, last: int) -> list[int]:
+        """The keys of the records that were there in generation `first` and no more in `last`."""
+        query = "SELECT key FROM records WHERE died > ? AND died <= ? AND born <= ? ORDER BY key"
+        return [key for (key,) in self._db.execute(query, (first, last, first))]
+
     # --- files -------------------------------------------------------------------------------------------------
 
     def files(self, root: str | None = None) -> list[FileState]:

@@ -1,8 +1,9 @@
-"""The dense and the lexical index on disk: brought up to a generation of the catalogue, and published by a rename.
+"""The indexes on disk: brought up to a generation of the catalogue, and published by a rename.
 
-A finished pair lies in `derived/g0000000012/`; a reader takes the newest one, and reads the catalogue as it was in that
-generation. The one before stays for whoever is still reading it, and as long as it does the catalogue keeps what it
-needs. Whatever is half written has another name and is swept away by the next writer.
+There are three: the vectors of the passages, their terms, and the terms of whole records. A finished set lies in
+`derived/g0000000012/`; a reader takes the newest one, and reads the catalogue as it was in that generation. The one
+before stays for whoever is still reading it, and as long as it does the catalogue keeps what it needs. Whatever is half
+written has another name and is swept away by the next writer.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from itertools import islice
+from collections.abc import Iterator
+from itertools import groupby, islice
 from pathlib import Path
 
 import numpy as np
@@ -26,14 +28,14 @@ SMALL = 20_000  # ... in an archive of more passages than this; the terms of few
 
 
 def latest(folder: Path) -> tuple[int, Path] | None:
-    """The newest finished pair of indexes of the archive in `folder`, and its generation."""
-    finished = sorted((folder / "derived").glob(f"g{'[0-9]' * 10}"))
+    """The newest finished indexes of the archive in `folder`, and their generation."""
+    finished = sorted(path.parent for path in (folder / "derived").glob(f"g{'[0-9]' * 10}/records"))
     return (int(finished[-1].name[1:]), finished[-1]) if finished else None
 
 
-def load(path: Path) -> tuple[VectorIndex, TermIndex]:
-    """The two indexes of a finished pair."""
-    return VectorIndex.load(path / "vectors.faiss"), TermIndex(path / "terms")
+def load(path: Path) -> tuple[VectorIndex, TermIndex, TermIndex]:
+    """The finished indexes in `path`: vectors and terms of the passages, terms of the records."""
+    return VectorIndex.load(path / "vectors.faiss"), TermIndex(path / "terms"), TermIndex(path / "records")
 
 
 def publish(catalogue: Catalogue) -> Path:
@@ -55,6 +57,7 @@ def publish(catalogue: Catalogue) -> Path:
         replayable = previous is not None and previous[0] >= catalogue.swept
         _replay(catalogue, previous if replayable else None, generation, work)
         _settle(work)
+        shutil.rmtree(target, ignore_errors=True)  # of an earlier version, without the terms of the records
         work.rename(target)
         _settle(home)
     kept = {target} | ({previous[1]} if previous else set())
@@ -67,7 +70,7 @@ def publish(catalogue: Catalogue) -> Path:
 
 
 def _replay(catalogue: Catalogue, previous: tuple[int, Path] | None, generation: int, work: Path) -> None:
-    """The indexes in `work`: those of `previous`, and what has come and gone since."""
+    """Makes the indexes in `work`: those of `previous`, and what has come and gone since."""
     since, path = previous or (0, None)
     gone = catalogue.gone_between(since, generation)
     vectors = VectorIndex.load(path / "vectors.faiss") if path else VectorIndex(int(catalogue.fact("dimension") or 0))
@@ -77,16 +80,27 @@ def _replay(catalogue: Catalogue, previous: tuple[int, Path] | None, generation:
         stacked = np.stack([np.frombuffer(row[2], np.float16) for row in batch]).astype(np.float32)
         vectors.add([row[0] for row in batch], stacked)
     vectors.save(work / "vectors.faiss")
-    folder = work / "terms"
+    gone_records = catalogue.records_gone_between(since, generation)
     if path and removed(path / "terms") + len(gone) <= (STALE * len(vectors) if len(vectors) > SMALL else 0):
-        shutil.copytree(path / "terms", folder)
+        for name in ("terms", "records"):
+            shutil.copytree(path / name, work / name)
     else:
-        folder.mkdir()
-        since, gone = 0, []
+        for name in ("terms", "records"):
+            (work / name).mkdir()
+        since, gone, gone_records = 0, [], []
     rows = catalogue.between(since, generation)
-    TermIndex(folder).update(gone, ((key, rejoined(text), heading) for key, _, _, text, heading in rows))
-    for file in folder.iterdir():  # tantivy lets only its writer read; whoever reads the catalogue may read this
-        file.chmod((catalogue.folder / FILE).stat().st_mode)
+    passages = ((key, rejoined(text), heading) for key, _, _, text, heading in rows)
+    TermIndex(work / "terms").update(gone, passages)
+    TermIndex(work / "records").update(gone_records, _records(catalogue, since, generation))
+    for file in (*(work / "terms").iterdir(), *(work / "records").iterdir()):
+        file.chmod((catalogue.folder / FILE).stat().st_mode)  # tantivy lets only its writer read
+
+
+def _records(catalogue: Catalogue, since: int, generation: int) -> Iterator[tuple[int, str, str]]:
+    """The records that have come since, each as its key, the words of its passages, and no heading beside them."""
+    rows = catalogue.between(since, generation)  # a record's passages follow each other
+    for record, passages in groupby(rows, key=lambda row: row[1]):
+        yield record, " ".join(rejoined(text) for _, _, _, text, _ in passages), ""
 
 
 def _settle(folder: Path) -> None:

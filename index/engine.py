@@ -57,6 +57,7 @@ class OnnxEmbedder:
         self.max_tokens = 256
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = os.cpu_count() or 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # nor waste the next step's processor
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(model.folder / "tokenizer.json"))

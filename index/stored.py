@@ -96,8 +96,8 @@ def units(passage: Passage) -> bytes:
 
 def passage(record_id: str, start: int, end: int, zone: str, units: bytes) -> Passage:
     """The passage that was stored."""
-    pairs = np.frombuffer(units, np.int64).reshape(-1, 2).tolist()
-    return Passage(record_id, start, end, Speaker(zone), tuple((first, last) for first, last in pairs))
+    places = np.frombuffer(units, np.int64).tolist()
+    return Passage(record_id, start, end, Speaker(zone), tuple(zip(places[::2], places[1::2], strict=True)))
 
 
 def with_vectors(row: tuple) -> Stored:

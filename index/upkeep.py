@@ -60,11 +60,16 @@ def _faults(catalogue: Catalogue, newest: tuple[int, Path] | None) -> list[str]:
     generation, path = newest
     if generation > catalogue.generation:
         return [f"{path.name} is of a later state than the catalogue: run `archive-qa index` again"]
-    astray = [f"{path.name}: {problem}" for problem in _damaged(path / "terms")]
+    damaged = (problem for name in ("terms", "records") for problem in _damaged(path / name))
+    astray = [f"{path.name}: {problem}" for problem in damaged]
     if not astray:
         try:
-            vectors, terms = derived.load(path)
-            astray = [*_astray(expected, vectors), *_differing("lexical", set(expected), terms.keys())]
+            vectors, terms, records = derived.load(path)
+            astray = [
+                *_astray(expected, vectors),
+                *_differing("lexical", set(expected), terms.keys()),
+                *_differing("lexical", {row[1] for row in catalogue.between(0, generation)}, records.keys(), "records"),
+            ]
         except Exception as problem:  # whatever a damaged index makes its library say
             astray = [f"{path.name} cannot be read ({_said(problem)})"]
     return [f"{problem}: delete derived/{path.name} and run `archive-qa index` again" for problem in astray]
@@ -143,11 +148,11 @@ def _astray(expected: dict[int, np.ndarray], vectors: VectorIndex) -> Iterator[s
         yield f"the dense index has other vectors than the catalogue ({wrong:,} of {len(found):,})"
 
 
-def _differing(what: str, expected: set[int], found: set[int]) -> Iterator[str]:
+def _differing(index: str, expected: set[int], found: set[int], items: str = "passages") -> Iterator[str]:
     if missing := expected - found:
-        yield f"the {what} index lacks passages ({len(missing):,} of {len(expected):,})"
+        yield f"the {index} index lacks {items} ({len(missing):,} of {len(expected):,})"
     if surplus := found - expected:
-        yield f"the {what} index holds passages that are gone ({len(surplus):,} of {len(found):,})"
+        yield f"the {index} index holds {items} that are gone ({len(surplus):,} of {len(found):,})"
 
 
 def backup(folder: Path, target: Path) -> Path:

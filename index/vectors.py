@@ -62,5 +62,6 @@ class VectorIndex:
         k = min(k, len(self))
         if k <= 0:
             return []
+        faiss.omp_set_num_threads(1)  # one question is one thread's work: the others would only wait for it, busily
         scores, keys_found = self._index.search(np.asarray(vector, np.float32)[None], k, params=parameters)
         return [(int(key), float(score)) for key, score in zip(keys_found[0], scores[0], strict=True) if key != -1]

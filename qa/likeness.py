@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import threading
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,6 +16,7 @@ from index import model
 from index.embedder import Vectors
 
 UNALIKE = 0.2  # a cosine below this says nothing
+MOST_WORDS = 50_000  # whose vectors are kept, some 77 MB
 _TENSOR = "embeddings.word_embeddings.weight"
 
 
@@ -22,11 +24,39 @@ def likeness(asked: Sequence[str], words: Sequence[str]) -> Vectors:
     """How alike each of `asked` is to each of `words` [n, m], from 0 (not at all) to 1 (the same)."""
     if not asked or not words:
         return np.zeros((len(asked), len(words)), np.float32)
-    cosines = np.stack([_vector(word) for word in asked]) @ np.stack([_vector(word) for word in words]).T
-    return np.clip((cosines - UNALIKE) / (1 - UNALIKE), 0, 1)
+    vectors = _words()
+    return np.clip((vectors.of(asked) @ vectors.of(words).T - UNALIKE) / (1 - UNALIKE), 0, 1)
 
 
-@functools.lru_cache(maxsize=50_000)
+class _Words:
+    """The unit vectors of words, each made once and kept in one table, from which many are taken at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rows: dict[str, int] = {}
+        self._vectors = np.empty((1024, _table()[1].shape[1]), np.float32)
+
+    def of(self, words: Sequence[str]) -> Vectors:
+        """The vectors of `words` [n, d]."""
+        with self._lock:
+            if len(self._rows) + len(words) > MOST_WORDS:
+                self._rows.clear()
+            rows = [self._rows[word] if word in self._rows else self._add(word) for word in words]
+            return self._vectors[rows]
+
+    def _add(self, word: str) -> int:
+        row = self._rows[word] = len(self._rows)
+        if row == len(self._vectors):
+            self._vectors = np.concatenate([self._vectors, np.empty_like(self._vectors)])
+        self._vectors[row] = _vector(word)
+        return row
+
+
+@functools.cache
+def _words() -> _Words:
+    return _Words()
+
+
 def _vector(word: str) -> Vectors:
     tokenizer, table, mean = _table()
     pieces = tokenizer.encode(word, add_special_tokens=False).ids

@@ -1,7 +1,8 @@
 """From a question to passages: found by meaning and by words, fused. Plain functions.
 
-What counts is the sum of standard scores (z) of three signals, measured to beat reciprocal rank fusion on the
-development sets: the passage's vector, its best sentence's vector in context, and BM25. To it comes, where the question
+What counts is the sum of standard scores (z) of four signals, measured to beat reciprocal rank fusion on the
+development sets: the passage's vector, its best sentence's vector in context, its words (BM25), and those of its whole
+record, for a passage seldom repeats whom its letter is to and what it is about. To it comes, where the question
 mentions a time, how near the record is to that.
 """
 
@@ -23,8 +24,7 @@ from index.terms import stems
 from qa import question, when
 
 POOL = 200  # candidates from each list
-WEIGHTS = {"dense": 1.0, "sentence": 2.0, "lexical": 1.5}
-NEARNESS = 2.0  # weight of how near a record is in time
+WEIGHTS = {"dense": 1.0, "sentence": 2.0, "lexical": 1.0, "record": 1.0, "time": 2.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,12 @@ def candidates(
 ) -> list[Candidate]:
     """The passages nearest to the unit vector [d] of a question and to its stems, best first; only among `allowed`.
 
-    Those whose record is of one of `times`, or near it, come before others as good. `weights` of the signals
-    `dense`, `sentence` and `lexical`: a weight of nought turns a signal off.
+    Those whose record is of one of `times`, or near it, come before others as good. `weights` of the signals `dense`,
+    `sentence`, `lexical`, `record` and `time`: one of nought, or left out, turns its signal off.
     """
+    weights = dict.fromkeys(WEIGHTS, 0.0) | dict(weights)
     dense = archive.dense(vector, pool, allowed) if weights["dense"] or weights["sentence"] else []
-    lexical = archive.lexical(terms, pool, allowed) if weights["lexical"] else []
+    lexical = archive.lexical(terms, pool, allowed) if weights["lexical"] or weights["record"] else []
     if not dense and not lexical:
         return []
     ranks: dict[int, dict[str, int]] = {}
@@ -79,11 +80,14 @@ def candidates(
     cosines = np.array([float(item.vector.astype(np.float32) @ vector) for item in stored])
     sentences = [item.unit_vectors.astype(np.float32) @ vector for item in stored]
     words = np.array([bm25.get(item.key, lowest) for item in stored])
+    whole = archive.lexical_of_records(terms, sorted({item.record for item in stored})) if weights["record"] else {}
+    records = np.array([whole.get(item.record, 0.0) for item in stored])
     score = (
         weights["dense"] * _standard(cosines)
         + weights["sentence"] * _standard(np.array([values.max() for values in sentences]))
         + weights["lexical"] * _standard(words)
-        + NEARNESS * _nearness(archive, times, stored)
+        + weights["record"] * _standard(records)
+        + weights["time"] * _nearness(archive, times, stored)
     )
     found = [
         Candidate(item, float(cosine), values, float(word), float(total), ranks[item.key])

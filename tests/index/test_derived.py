@@ -51,12 +51,17 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
     made.close()
 
 
-def answers(pair: tuple[VectorIndex, TermIndex]) -> list[object]:
-    """What both indexes say to every question that could be asked of them."""
-    vectors, terms = pair
+def answers(indexes: tuple[VectorIndex, TermIndex, TermIndex]) -> list[object]:
+    """What the indexes say to every question that could be asked of them."""
+    vectors, *lexical = indexes
     dense = [sorted(vectors.search(np.eye(8, dtype=np.float32)[axis], 100)) for axis in range(8)]
-    lexical = [{key: pytest.approx(score, rel=1e-5) for key, score in terms.search(stems(word), 100)} for word in WORDS]
-    return [len(vectors), len(terms), dense, lexical, [terms.frequency(stems(word)[0]) for word in WORDS]]
+    scores = [
+        {key: pytest.approx(score, rel=1e-5) for key, score in terms.search(stems(word), 100)}
+        for terms in lexical
+        for word in WORDS
+    ]
+    counts = [[len(terms), *(terms.frequency(stems(word)[0]) for word in WORDS)] for terms in lexical]
+    return [len(vectors), dense, scores, counts]
 
 
 def check(catalogue: Catalogue, scratch: Path) -> None:
@@ -92,11 +97,40 @@ def test_a_few_removed_passages_do_not_make_the_terms_of_a_large_archive_anew(
     monkeypatch.setattr(derived, "SMALL", 0)
     derived.publish(catalogue)
     remove(catalogue, 1, 2)
-    folder = derived.publish(catalogue) / "terms"
-    assert (derived.removed(folder), len(TermIndex(folder))) == (2, 397)
+    for name in ("terms", "records"):
+        folder = derived.publish(catalogue) / name
+        assert (derived.removed(folder), len(TermIndex(folder))) == (2, 397)
     remove(catalogue, 3, 4)
-    folder = derived.publish(catalogue) / "terms"
-    assert (derived.removed(folder), len(TermIndex(folder))) == (0, 395)
+    for name in ("terms", "records"):
+        folder = derived.publish(catalogue) / name
+        assert (derived.removed(folder), len(TermIndex(folder))) == (0, 395)
+
+
+def test_the_words_of_a_record_are_those_of_its_passages(catalogue: Catalogue) -> None:
+    text = "The blockade of the harbour. [Page 3] It was lifted in May."
+    zones = (Zone(Speaker.BODY, 0, 28), Zone(Speaker.FURNITURE, 29, 37), Zone(Speaker.BODY, 38, 59))
+    made = Record("r0", text, zones, "0.txt", title="A letter")
+    with catalogue.change() as change:
+        file = change.begin_file("/", made.source)
+        key = change.add_record(file, made)
+        for start, end in ((0, 28), (38, 59)):
+            passage = Passage(made.id, start, end, Speaker.BODY, ((start, end),))
+            change.add_passage(key, passage, bytes(16), bytes(16), bytes(16))
+        change.end_file(file, 1, 1, "digest", "")
+    add(catalogue, range(1, 3))
+    *_, records = derived.load(derived.publish(catalogue))
+    assert [number for number, _ in records.search(["blockad", "lift"], 9)][:1] == [key]
+    assert records.keys() == {key, key + 1, key + 2}
+    assert (records.search(["page"], 9), records.search(["letter"], 9)) == ([], [])
+
+
+def test_indexes_without_the_words_of_the_records_are_made_again(catalogue: Catalogue) -> None:
+    add(catalogue, range(3))
+    path = derived.publish(catalogue)
+    shutil.rmtree(path / "records")  # as before there were any
+    assert derived.latest(catalogue.folder) is None
+    assert derived.publish(catalogue) == path
+    assert [len(index) for index in derived.load(path)] == [3, 3, 3]
 
 
 def test_what_is_finished_has_the_name_of_its_generation(catalogue: Catalogue) -> None:
@@ -150,8 +184,8 @@ def test_a_file_that_is_half_written_is_not_shown(catalogue: Catalogue) -> None:
     assert derived.publish(catalogue).name == "g0000000001"
     with catalogue.change() as change:
         change.end_file(file, 1, 1, "digest", "")
-    vectors, terms = derived.load(derived.publish(catalogue))
-    assert (derived.latest(catalogue.folder)[0], len(vectors), len(terms)) == (3, 2, 2)
+    indexes = derived.load(derived.publish(catalogue))
+    assert (derived.latest(catalogue.folder)[0], [len(index) for index in indexes]) == (3, [2, 2, 2])
 
 
 def test_indexes_older_than_what_the_catalogue_remembers_are_made_again(catalogue: Catalogue, tmp_path: Path) -> None:

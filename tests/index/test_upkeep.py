@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 RESTORE = ": restore a backup, or index into a new folder"
-VECTORS, TERMS = "derived/g0000000001/vectors.faiss", "derived/g0000000001/terms"
+VECTORS, TERMS, RECORDS = (f"derived/g0000000001/{name}" for name in ("vectors.faiss", "terms", "records"))
 AGAIN = ": delete derived/g0000000001 and run `archive-qa index` again"
 
 
@@ -162,6 +162,15 @@ def a_term_too_many(folder: Path) -> None:
     TermIndex(folder / TERMS).update([], [(77, "peace", "")])
 
 
+def a_record_missing(folder: Path) -> None:
+    TermIndex(folder / RECORDS).update([2], [])
+
+
+def records_damaged(folder: Path) -> None:
+    (path,) = (folder / RECORDS).glob("*.idx")
+    path.write_bytes(path.read_bytes()[:-1])
+
+
 def terms_gone(folder: Path) -> None:
     shutil.rmtree(folder / TERMS)
 
@@ -191,6 +200,8 @@ def everything_gone(folder: Path) -> None:
         (vectors_of_something_else, "g0000000001 cannot be read (Error in "),
         (a_term_missing, "the lexical index lacks passages (1 of 3)"),
         (a_term_too_many, "the lexical index holds passages that are gone (1 of 4)"),
+        (a_record_missing, "the lexical index lacks records (1 of 3)"),
+        (records_damaged, "g0000000001: "),
         (terms_gone, "g0000000001: meta.json is missing or damaged"),
         (terms_empty, "g0000000001: meta.json is missing or damaged"),
         (everything_gone, "g0000000001: meta.json is missing or damaged"),
@@ -279,6 +290,8 @@ def test_indexes_of_another_state(
         f"the dense index holds passages that are gone (1 of 3){again}",
         f"the lexical index lacks passages (1 of 3){again}",
         f"the lexical index holds passages that are gone (1 of 3){again}",
+        f"the lexical index lacks records (1 of 3){again}",
+        f"the lexical index holds records that are gone (1 of 3){again}",
     ]
     mend(folder, upkeep.check(folder)[0])
     index(folder, [papers], embedder=embedder)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qa import question
-from qa.search import NEARNESS, candidates, question_vector, reciprocal_rank_fusion
+from qa.search import WEIGHTS, candidates, question_vector, reciprocal_rank_fusion
 
 ASKED = "What did Stalin think of inviting neutral observers to the armistice talks?"
 
@@ -53,7 +53,8 @@ def test_records_of_the_time_that_is_mentioned_come_before_others_as_good(seed_a
     found = candidates(seed_archive, vector, list(asked.terms), times=asked.times)
     assert [item.score for item in found] == sorted((item.score for item in found), reverse=True)
     more = {(item.stored.passage.record_id, round(item.score - plain[item.stored.key].score, 2)) for item in found}
-    assert more == {("000_56bc44923964e047", NEARNESS), ("113009", round(NEARNESS * (2 * 0.5 ** (454 / 60) - 1), 2))}
+    of_may, of_august = WEIGHTS["time"], WEIGHTS["time"] * (2 * 0.5 ** (454 / 60) - 1)
+    assert more == {("000_56bc44923964e047", of_may), ("113009", round(of_august, 2))}
 
 
 def test_cosines_are_those_of_the_stored_vectors(seed_archive) -> None:
@@ -70,3 +71,16 @@ def test_reciprocal_rank_fusion() -> None:
         (1, 1 / 61),
         (3, 1 / 62),
     ]
+
+
+def test_a_passage_counts_for_more_where_its_whole_record_has_the_words(seed_archive) -> None:
+    asked = question.read(ASKED)
+    vector, terms = question_vector(seed_archive.embedder, asked), list(asked.terms)
+    without = {
+        item.stored.key: item for item in candidates(seed_archive, vector, terms, weights=WEIGHTS | {"record": 0})
+    }
+    found = candidates(seed_archive, vector, terms)
+    scores = seed_archive.lexical_of_records(terms, sorted({item.stored.record for item in found}))
+    more = {item.stored.record: item.score - without[item.stored.key].score for item in found}
+    assert sorted(more, key=more.__getitem__) == sorted(scores, key=scores.__getitem__)
+    assert len(set(scores.values())) == 2

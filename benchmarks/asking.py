@@ -1,0 +1,126 @@
+"""How long an answer takes, step by step, on archives of any size.
+
+    python -m benchmarks.asking QUESTIONS ARCHIVE...
+
+QUESTIONS holds a question a line, as for `archive-qa batch`. All are asked of each archive once untimed, so that what
+is read from disk lies in memory, and then `ROUNDS` times over; the time of one is its best. A step's time is without
+that of the steps within it. Where others are at work on the machine, the processor's time says more than the clock's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+
+from benchmarks.common import json_lines, table
+from benchmarks.machine import described
+from index import Archive
+from qa import asking, decision, evidence, question, search
+
+ROUNDS = 3
+EMBEDDED = "question embedded"
+WHOLE = "whole answer"
+WITHOUT_MODEL = "whole answer without embedding"
+STEPS: dict[str, list[tuple[object, str]]] = {
+    "question read": [(question, "read")],
+    EMBEDDED: [(search, "question_vector")],
+    "passages by vector": [(Archive, "dense")],
+    "passages by words": [(Archive, "lexical")],
+    "their records by words": [(Archive, "lexical_of_records")],
+    "passages fetched": [(Archive, "passages"), (Archive, "passages_of")],
+    "fused": [(search, "candidates")],
+    "records fetched": [(Archive, "record_by_key"), (Archive, "copies")],
+    "sentences scored": [(evidence, "sentences"), (evidence, "scores")],
+    "decided": [(decision, "probabilities"), (decision, "decide")],
+    "quotes chosen": [(asking, "quotes")],
+}
+
+
+class Clock:
+    """The seconds of each step of one answer [clock, processor], without those of the steps within it."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, np.ndarray] = {}
+        self._within: list[np.ndarray] = []
+
+    def timed(self, step: str, done: Callable[..., Any]) -> Callable[..., Any]:
+        """`done`, its time added to that of `step`."""
+
+        @functools.wraps(done)
+        def run(*arguments: Any, **named: Any) -> Any:
+            self._within.append(np.zeros(2))
+            started = now()
+            try:
+                return done(*arguments, **named)
+            finally:
+                taken = now() - started
+                self.seconds[step] = self.seconds.get(step, 0.0) + taken - self._within.pop()
+                if self._within:
+                    self._within[-1] += taken
+
+        return run
+
+
+def now() -> np.ndarray:
+    """Seconds by the clock, and of the processor, all threads together."""
+    return np.array([time.perf_counter(), time.process_time()])
+
+
+@contextmanager
+def clocked() -> Iterator[Clock]:
+    """A clock that all steps tell their time."""
+    clock = Clock()
+    with ExitStack() as patches:
+        for step, places in STEPS.items():
+            for place, name in places:
+                patches.enter_context(patch.object(place, name, clock.timed(step, getattr(place, name))))
+        yield clock
+
+
+def seconds(archive: Archive, lines: list[dict[str, Any]]) -> dict[str, np.ndarray]:
+    """For each step, and for the whole answer, the seconds it took for each question [n, 2]."""
+    rounds = [[ask_once(archive, line) for line in lines] for _ in range(1 + ROUNDS)][1:]
+    return {
+        name: np.min([[run.get(name, np.zeros(2)) for run in some] for some in rounds], axis=0)
+        for name in (*STEPS, WHOLE, WITHOUT_MODEL)
+    }
+
+
+def ask_once(archive: Archive, line: dict[str, Any]) -> dict[str, np.ndarray]:
+    """The seconds of each step, and of the whole answer to one question."""
+    with clocked() as clock:
+        started = now()
+        asking.ask(archive, line["question"], history=line.get("history", ()))
+        whole = now() - started
+    return clock.seconds | {WHOLE: whole, WITHOUT_MODEL: whole - clock.seconds.get(EMBEDDED, np.zeros(2))}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("archives", type=Path, nargs="+")
+    options = parser.parse_args()
+    lines = json_lines(options.questions)
+    print(described(f"{len(lines)} questions, the best of {ROUNDS} rounds each, in milliseconds"))
+    for path in options.archives:
+        with Archive.open(path) as archive:
+            records, passages = archive.counts()
+            taken = seconds(archive, lines)
+        name = f"{path.name}: {records:,} records, {passages:,} passages"
+        rows = []
+        for step, values in taken.items():
+            (middle, processor), (late, _) = 1000 * np.quantile(values, (0.5, 0.95), axis=0)
+            rows.append([step, *(f"{value:.1f}" for value in (middle, late, processor))])
+        print(table([name, "p50", "p95", "processor p50"], rows) + "\n")
+
+
+if __name__ == "__main__":
+    main()
