@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import derived
+from index import derived, glossary
 from index.build import Builder, check_model
-from index.catalogue import Catalogue
+from index.catalogue import NAMES, Catalogue
 from index.embedder import Embedder, Vectors, open_embedder
 from index.errors import NotAnArchive, UnknownRecord
 from index.filters import Filter
+from index.glosses import Gloss
 from index.progress import Progress, Summary
 from index.records import Passage, Record
 from index.stored import Stored
@@ -43,7 +44,7 @@ class Archive:
 
     def __init__(self, folder: Path, embedder: Embedder | None = None, notify: Callable[[str], None] | None = None):
         self.folder = folder
-        self._notify = notify or (lambda line: None)
+        self.notify = notify or (lambda line: None)
         self._embedder = embedder
         self._lock = threading.RLock()
         self._successor: Archive | None = None
@@ -82,14 +83,14 @@ class Archive:
     def add(self, paths: Iterable[Path | str], *, progress: Callable[[Progress], None] | None = None) -> Summary:
         """Adds what is new below `paths`, updates what changed, removes what is gone. Raises as `build`."""
         with self._lock:
-            summary = index(self.folder, paths, embedder=self._embedder, notify=self._notify, progress=progress)
+            summary = index(self.folder, paths, embedder=self._embedder, notify=self.notify, progress=progress)
             self._reload()
         return summary
 
     def remove(self, record_ids: Iterable[str]) -> int:
         """Removes records; gives how many there were. Raises UnknownRecord for an id that is not there."""
         with self._lock:
-            with Builder(self.folder, notify=self._notify) as builder:
+            with Builder(self.folder, notify=self.notify) as builder:
                 count = builder.remove(record_ids)
             self._reload()
         return count
@@ -104,7 +105,7 @@ class Archive:
             now = self._successor or self
             newest = derived.latest(self.folder)
             if newest and newest[0] != now.generation:
-                now = self._successor = Archive(self.folder, self._embedder or now._embedder, self._notify)
+                now = self._successor = Archive(self.folder, self._embedder or now._embedder, self.notify)
             return now
 
     def close(self) -> None:
@@ -138,6 +139,21 @@ class Archive:
         """The description of every record that `where` keeps (text, zones and pages left out), by date, then id."""
         kept = [record for _, record in self._headings() if where is None or where.keeps(record)]
         return sorted(kept, key=lambda record: (record.date is None, record.date and record.date.earliest, record.id))
+
+    def glosses(self) -> tuple[Gloss, ...]:
+        """What the records themselves say of names that mean the same, each with its place.
+
+        None in an archive last indexed before glosses were mined: indexing again mines them.
+        """
+        with self._lock:
+            if self._glosses is None:
+                self._glosses = glossary.parse(self._glossary) or ()
+            return self._glosses
+
+    @property
+    def names_file(self) -> Path:
+        """Where the user may write down names that stand for one another; there need be no such file."""
+        return self.folder / NAMES
 
     def status(self) -> Status:
         """The archive in numbers."""
@@ -212,7 +228,7 @@ class Archive:
         """The model, loaded at the first use. Raises ModelError where it is not the one the archive was built with."""
         with self._lock:
             if self._embedder is None:
-                self._embedder = open_embedder(self._catalogue.fact("model"), self._notify)
+                self._embedder = open_embedder(self._catalogue.fact("model"), self.notify)
             check_model(self._catalogue, self._embedder)
             return self._embedder
 
@@ -229,6 +245,7 @@ class Archive:
             self.generation, path = found
             try:
                 self._vectors, self._terms = derived.load(path)
+                self._glossary = glossary.content(path)  # read now: the folder may be swept away before it is asked
                 break
             except (KeyboardInterrupt, SystemExit):
                 raise
@@ -241,6 +258,7 @@ class Archive:
         self._catalogue = Catalogue.open(self.folder, at=self.generation)
         self._counts: tuple[int, int] | None = None
         self._described: list[tuple[int, Record]] | None = None
+        self._glosses: tuple[Gloss, ...] | None = None
 
     def _missing(self, record_id: str) -> str:
         gone = self._catalogue.departed(record_id)

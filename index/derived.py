@@ -1,4 +1,5 @@
-"""The dense and the lexical index on disk: brought up to a generation of the catalogue, and published by a rename.
+"""The dense and the lexical index, and the glosses, on disk: brought up to a generation of the catalogue, and published
+by a rename.
 
 A finished pair lies in `derived/g0000000012/`; a reader takes the newest one, and reads the catalogue as it was in that
 generation. The one before stays for whoever is still reading it, and as long as it does the catalogue keeps what it
@@ -15,7 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
+from index import glossary
 from index.catalogue import FILE, Catalogue
+from index.glosses import mine
 from index.passages import rejoined
 from index.terms import TermIndex, removed
 from index.vectors import VectorIndex
@@ -44,6 +47,8 @@ def publish(catalogue: Catalogue) -> Path:
     target = home / f"g{generation:010}"
     previous = latest(catalogue.folder)
     if previous and previous[0] == generation:
+        if not (target / glossary.FILE).exists():
+            _add_glosses(catalogue, generation, target)
         return target
     if previous and previous[0] > catalogue.generation:  # of another catalogue, restored from elsewhere
         shutil.rmtree(home)
@@ -77,6 +82,7 @@ def _replay(catalogue: Catalogue, previous: tuple[int, Path] | None, generation:
         stacked = np.stack([np.frombuffer(row[2], np.float16) for row in batch]).astype(np.float32)
         vectors.add([row[0] for row in batch], stacked)
     vectors.save(work / "vectors.faiss")
+    _mine(catalogue, previous, generation, work)
     folder = work / "terms"
     if path and removed(path / "terms") + len(gone) <= (STALE * len(vectors) if len(vectors) > SMALL else 0):
         shutil.copytree(path / "terms", folder)
@@ -87,6 +93,25 @@ def _replay(catalogue: Catalogue, previous: tuple[int, Path] | None, generation:
     TermIndex(folder).update(gone, ((key, rejoined(text), heading) for key, _, _, text, heading in rows))
     for file in folder.iterdir():  # tantivy lets only its writer read; whoever reads the catalogue may read this
         file.chmod((catalogue.folder / FILE).stat().st_mode)
+
+
+def _mine(catalogue: Catalogue, previous: tuple[int, Path] | None, generation: int, work: Path) -> None:
+    """The file of glosses in `work`: those of `previous` whose records are still there, and those of new records."""
+    kept = glossary.parse(glossary.content(previous[1])) if previous else None
+    since = previous[0] if previous and kept is not None else 0
+    gone = catalogue.record_ids_gone_between(since, generation)
+    glosses = [gloss for gloss in kept or () if gloss.record_id not in gone]
+    glosses += (gloss for record in catalogue.records_between(since, generation) for gloss in mine(record))
+    glossary.write(work / glossary.FILE, glosses)
+
+
+def _add_glosses(catalogue: Catalogue, generation: int, finished: Path) -> None:
+    """Gives a finished pair from before there were glosses, or from before other rules for them, the file it lacks."""
+    with tempfile.TemporaryDirectory(dir=finished.parent, prefix="unfinished-") as scratch:
+        _mine(catalogue, None, generation, Path(scratch))
+        _settle(Path(scratch))
+        (Path(scratch) / glossary.FILE).rename(finished / glossary.FILE)
+        _settle(finished)
 
 
 def _settle(folder: Path) -> None:
