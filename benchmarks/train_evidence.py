@@ -20,7 +20,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from index import Archive
-from qa import evidence, question, search
+from qa import evidence, names, question, search
 from qa.measures import auroc, matches
 
 FALSE_REFUSALS = 0.07  # the share of answerable questions that the threshold refuses
@@ -46,7 +46,8 @@ class Case:
 def case(archive: Archive, group: str, kind: str, line: dict, right, allowed=None) -> Case | None:
     asked = question.read(line["question"], line.get("history", ()))
     vector = search.question_vector(archive.embedder, asked)
-    found = search.candidates(archive, vector, list(asked.terms), allowed)
+    others = search.other_names(archive, names.of(archive).alternatives(asked))
+    found = search.candidates(archive, vector, list(asked.terms), allowed, others=others)
     items = evidence.sentences(archive, asked, found)
     if not items:
         return None

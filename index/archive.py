@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from index import derived, glossary
 from index.build import Builder, check_model
@@ -185,10 +186,19 @@ class Archive:
         with self._lock:
             return self._vectors.search(vector, k, where)
 
-    def lexical(self, terms: Sequence[str], k: int, where: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """The `k` passages that answer best to the stems `terms`, as (key, BM25 score), best first."""
+    def lexical(
+        self,
+        terms: Sequence[str],
+        k: int,
+        where: Sequence[int] | None = None,
+        others: Mapping[str, Sequence[tuple[str, ...]]] = MappingProxyType({}),
+    ) -> list[tuple[int, float]]:
+        """The `k` passages that answer best to the stems `terms`, as (key, BM25 score), best first.
+
+        `others` holds what may stand for a term, as stems one after the other.
+        """
         with self._lock:
-            return self._terms.search(terms, k, where)
+            return self._terms.search(terms, k, where, others)
 
     def phrase(self, words: str, k: int, where: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """The `k` passages in which the stems of `words` stand in this order, best first."""

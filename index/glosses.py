@@ -91,12 +91,13 @@ _SMALL = frozenset("of the and for in on to de la du des et".split())
 
 _NO_NAMES = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday one two three four five six seven eight nine ten eleven twelve first second third "
-    "fourth fifth sixth seventh eighth ninth tenth seal enclosure inclosure translation footnote appendix annex sic "
-    "telegram letter note department embassy legation delegation consulate ministry minister ambassador government "
-    "conference council committee commission article section paragraph north south east west northern southern eastern "
-    "western central state states united secretary foreign bank railway company nominate commerce finance war navy treasury interior signed sgd received extract paraphrase confidential "
-    "secret he she it they we you i his her their our this that these those who which mr mrs sir".split()
+    "thursday friday saturday sunday one two three four five six seven eight nine ten eleven twelve first second "
+    "third fourth fifth sixth seventh eighth ninth tenth seal enclosure inclosure translation footnote appendix annex "
+    "sic telegram letter note department embassy legation delegation consulate ministry minister ambassador "
+    "government conference council committee commission article section paragraph north south east west northern "
+    "southern eastern western central state states united secretary foreign bank railway company nominate commerce "
+    "finance war navy treasury interior signed sgd received extract paraphrase confidential secret he she it they we "
+    "you i his her their our this that these those who which mr mrs sir".split()
 )
 
 
@@ -121,6 +122,10 @@ def _sides(name: str, other: str, start: int) -> Sides:
     return (name, other, start) if len(other) > 1 and name.casefold() != other.casefold() else None
 
 
+def _before(found: re.Match[str], length: int) -> str:
+    return found.string[max(0, found.start() - length) : found.start()]
+
+
 def _bracketed(found: re.Match[str], text: str) -> Sides:
     """`Filippov [Stalin]`, `Sokota [Socota]`; not `Have [Had]`, `October [September]`, `National City [Bank]`."""
     both = _is_name(found["name"], text) and _is_name(found["other"], text)
@@ -129,7 +134,9 @@ def _bracketed(found: re.Match[str], text: str) -> Sides:
 
 def _known_as(found: re.Match[str], text: str) -> Sides:
     """`Prince Ch’ing, better known as ...`; not `territories of the United States, better known as ...`."""
-    before = re.search(rf"\b(?:of|in|at|to|by|from|for|on)(?: the)? (?:{_WORD} )*$", found.string[: found.start()][-80:])
+    before = re.search(
+        rf"\b(?:of|in|at|to|by|from|for|on)(?: the)? (?:{_WORD} )*$", found.string[: found.start()][-80:]
+    )
     return None if before or re.search("[’']s$", found["name"]) else _as_found(found, text)
 
 
@@ -141,8 +148,8 @@ def _holder(found: re.Match[str], text: str) -> Sides:
 
 
 def _holding(found: re.Match[str], text: str) -> Sides:
-    """`Mr. Seward, the Secretary of State`; not the Mr. B. of `the Minister of War, Mr. B., the Minister of Finance`."""
-    before = re.search(rf"{_OFFICE}, $", found.string[: found.start()][-120:])
+    """`Mr. Seward, the Secretary of State`; not Mr. B. in `the Minister of War, Mr. B., the Minister of Finance`."""
+    before = re.search(rf"{_OFFICE}, $", _before(found, 120))
     return None if before else _as_found(found, text)
 
 

@@ -7,8 +7,8 @@ import time
 from collections.abc import Sequence
 
 from index import Archive, Filter
-from qa import evidence, question, search
-from qa.answer import Answer, Outcome, Searched
+from qa import evidence, names, question, search
+from qa.answer import Answer, Outcome, Searched, Widening
 from qa.quoting import quotes
 
 NEAREST = 3
@@ -35,7 +35,9 @@ def ask(
     allowed, records = archive.select(where)
     passages = archive.counts()[1] if allowed is None else len(allowed)
     searched = Searched(records, passages)
-    found = search.candidates(archive, search.question_vector(archive.embedder, asked), list(asked.terms), allowed)
+    others = search.other_names(archive, names.of(archive).alternatives(asked))
+    vector = search.question_vector(archive.embedder, asked)
+    found = search.candidates(archive, vector, list(asked.terms), allowed, others=others)
     items = evidence.sentences(archive, asked, found)
     scores = evidence.scores(items, weights)
     order = sorted(range(len(items)), key=lambda number: -scores[number])
@@ -52,4 +54,13 @@ def ask(
         nearest=() if answered else tuple(chosen[:NEAREST]),
         searched=searched,
         seconds=time.perf_counter() - started,
+        widened=_widened(items),
+    )
+
+
+def _widened(items: Sequence[evidence.Sentence]) -> tuple[Widening, ...]:
+    """The other names that played a part, each once, without those that a longer one says too."""
+    each = dict.fromkeys(widening for item in items for widening in item.widened)
+    return tuple(
+        item for item in each if item.other not in item.asked and not any(item.is_part_of(whole) for whole in each)
     )

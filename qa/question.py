@@ -139,7 +139,7 @@ def _terms(text: str) -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
     for place, match in enumerate(_WORD.finditer(text)):
         word = match.group()
         for stem in stems(word):
-            if stem in STOP_WORDS and word != "May":
+            if stem in STOP_WORDS and word not in ("May", "US"):
                 continue
             terms.setdefault(stem, word)
             if word[0].isupper() and place:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -20,8 +21,10 @@ from index.records import Hit
 from index.stored import Stored
 from index.terms import stems
 from qa import question
+from qa.names import Alternative, Stems
 
 POOL = 200  # candidates from each list
+RARE = 0.01  # the share of passages that hold a term below which its other names are looked for too
 WEIGHTS = {"dense": 1.0, "sentence": 2.0, "lexical": 1.5}
 
 
@@ -52,15 +55,17 @@ def candidates(
     terms: Sequence[str],
     allowed: Sequence[int] | None = None,
     *,
+    others: Mapping[str, Sequence[Stems]] = MappingProxyType({}),
     pool: int = POOL,
     weights: dict[str, float] = WEIGHTS,
 ) -> list[Candidate]:
     """The passages nearest to the unit vector [d] of a question and to its stems, best first; only among `allowed`.
 
-    `weights` of the signals `dense`, `sentence` and `lexical`: a weight of nought turns a signal off.
+    `others` holds the names that may stand for a stem (see `other_names`), `weights` those of the signals `dense`,
+    `sentence` and `lexical`: a weight of nought turns a signal off.
     """
     dense = archive.dense(vector, pool, allowed) if weights["dense"] or weights["sentence"] else []
-    lexical = archive.lexical(terms, pool, allowed) if weights["lexical"] else []
+    lexical = archive.lexical(terms, pool, allowed, others) if weights["lexical"] else []
     if not dense and not lexical:
         return []
     ranks: dict[int, dict[str, int]] = {}
@@ -85,6 +90,21 @@ def candidates(
         for item, cosine, values, word, total in zip(stored, cosines, sentences, words, score, strict=True)
     ]
     return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def other_names(archive: Archive, alternatives: Iterable[Alternative]) -> dict[str, list[Stems]]:
+    """The names to look for in place of a term: of terms that few passages hold, which the records may write otherwise.
+
+    Of a term that many hold it does harm ("American" is no better found by "United States"). What holds in some records
+    only is left to `evidence`.
+    """
+    few = RARE * archive.counts()[1]
+    found: dict[str, list[Stems]] = {}
+    for item in alternatives:
+        if item.years is item.record_id is None and min(map(archive.frequency, item.terms)) < few:
+            for term in item.terms:
+                found.setdefault(term, []).append(item.stems)
+    return found
 
 
 def question_vector(embedder: Embedder, asked: question.Question) -> Vectors:

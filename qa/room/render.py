@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.records import Record, Speaker
-from qa.answer import REFUSAL, Answer, Outcome, Quote
+from qa.answer import REFUSAL, Answer, Outcome, Quote, also_searched
 from qa.cite import bibtex, note, ris
 
 LONG = 200_000  # characters from which on a record opens at the neighbourhood of the passage
@@ -96,12 +96,14 @@ def _reply(number: int, turn: Turn) -> str:
     answer = turn.answer
     quotes = "".join(_quote(number, place, quote) for place, quote in enumerate(turn.citations, start=1))
     if answer:
-        return f'<div class="answer">{_standalone(answer)}{quotes}<p class="confidence">{_confidence(answer)}</p></div>'
+        return (
+            f'<div class="answer">{_searched_as(answer)}{quotes}<p class="confidence">{_confidence(answer)}</p></div>'
+        )
     nearest = f'<h3 class="nearest">Nearest passages, not an answer</h3>{quotes}' if quotes else ""
     searched = f"{count(answer.searched.records, 'record')}, {count(answer.searched.passages, 'passage')}"
     return (
         f'<div class="refusal {answer.outcome}"><p class="verdict">{escape(REFUSAL)}</p>'
-        f"<p>{_reason(turn)}</p>{_standalone(answer)}"
+        f"<p>{_reason(turn)}</p>{_searched_as(answer)}"
         + (f'<p class="searched">Searched: {searched}.</p>' if answer.searched.records else "")
         + f"{nearest}</div>"
     )
@@ -113,10 +115,12 @@ def _reason(turn: Turn) -> str:
     return "No record matches the filter, so there was nothing to search." if turn.among else "The archive is empty."
 
 
-def _standalone(answer: Answer) -> str:
-    if answer.standalone == answer.question:
-        return ""
-    return f'<p class="standalone">Searched as: {escape(answer.standalone)}</p>'
+def _searched_as(answer: Answer) -> str:
+    """What was searched, where that is not the question as it was asked, and under which other names."""
+    whole, also = answer.standalone, also_searched(answer.widened)
+    return (f'<p class="standalone">Searched as: {escape(whole)}</p>' if whole != answer.question else "") + (
+        f'<p class="widened">Also searched as: {escape(also)}</p>' if also else ""
+    )
 
 
 def _confidence(answer: Answer) -> str:

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 
 from index.dates import parse
 from index.records import Page, Record, Speaker, Zone
-from qa.answer import REFUSAL, Answer, Outcome, Quote, Searched, as_json
+from qa.answer import (
+    REFUSAL,
+    Answer,
+    Origin,
+    Outcome,
+    Quote,
+    Searched,
+    Widening,
+    also_searched,
+    as_json,
+)
 
 TEXT = "Letter to Anna\nDear Anna, come. I wait.\nAnna: his sister.\nHome"
 LETTER = Record(
@@ -28,6 +38,15 @@ LETTER = Record(
     title="Letter to Anna",
     date=parse("May 1950"),
     pages=(Page(0, "3"), Page(31, "4")),
+)
+
+
+WIDENED = (
+    Widening("Peking", "Beijing", Origin.TABLE),
+    Widening("Peking", "Jing", Origin.FILE),
+    Widening("Peking", "China", Origin.TABLE),
+    Widening("Stalin", "Filippov", Origin.RECORD, "7", 3, 20),
+    Widening("Peking", "Chinese", Origin.TABLE),
 )
 
 
@@ -145,7 +164,9 @@ def test_a_refusal_says_so() -> None:
 
 def test_the_answer_line() -> None:
     quote = Quote(LETTER, 15, 31, score=0.87654, also_in=("b/7",))
-    answer = Answer("And?", "Who? And?", Outcome.ANSWERED, 0.93216, (quote,), (), Searched(2, 14), seconds=0.03125)
+    answer = Answer(
+        "And?", "Who? And?", Outcome.ANSWERED, 0.93216, (quote,), (), Searched(2, 14), 0.03125, WIDENED[::3]
+    )
     assert as_json(answer, "q1") == {
         "qid": "q1",
         "question": "And?",
@@ -171,8 +192,24 @@ def test_the_answer_line() -> None:
         ],
         "nearest": [],
         "searched": {"records": 2, "passages": 14},
+        "widened": [
+            {"asked": "Peking", "other": "Beijing", "origin": "table", "record_id": None, "start": None, "end": None},
+            {"asked": "Stalin", "other": "Filippov", "origin": "record", "record_id": "7", "start": 3, "end": 20},
+        ],
         "seconds": 0.0312,
     }
+
+
+def test_other_names_in_one_line() -> None:
+    assert also_searched(WIDENED) == "Peking = Beijing, Jing (names.csv), China; Stalin = Filippov (7)"
+    assert also_searched(()) == ""
+
+
+def test_a_widening_that_another_one_says_too() -> None:
+    whole, part = (
+        Widening(asked, other, Origin.TABLE) for asked, other in (("Li Peng", "Li P'eng"), ("Peng", "P'eng"))
+    )
+    assert (part.is_part_of(whole), whole.is_part_of(part), whole.is_part_of(whole)) == (True, False, False)
 
 
 def test_the_line_of_a_refusal() -> None:

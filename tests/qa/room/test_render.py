@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
 from index.dates import Date
 from index.records import Edition, Page, Record, Speaker, Zone
-from qa.answer import REFUSAL, Answer, Outcome, Quote, Searched
+from qa.answer import REFUSAL, Answer, Origin, Outcome, Quote, Searched, Widening
 from qa.cite import bibtex, note, ris
 from qa.room import render
 from qa.room.render import Turn
@@ -227,6 +228,16 @@ def test_a_question_being_searched_is_shown_at_once():
 def test_a_follow_up_shows_how_it_was_understood():
     shown = render.conversation([Turn("Who?", answered(quote(telegram(), "Filippov."), standalone="Who is <he>?"))])
     assert '<p class="standalone">Searched as: Who is &lt;he&gt;?</p>' in shown
+
+
+def test_other_names_it_was_searched_under_are_told_with_their_source():
+    widened = (Widening("Stalin", "<Filippov>", Origin.RECORD, "113009", 3, 20), Widening("PRC", "China", Origin.TABLE))
+    line = '<p class="widened">Also searched as: Stalin = &lt;Filippov&gt; (113009); PRC = China</p>'
+    found = replace(answered(quote(telegram(), "Filippov.")), widened=widened)
+    assert f'<div class="answer">{line}<div class="quote' in render.conversation([Turn("Who?", found)])
+    assert f'{line}<p class="searched">' in render.conversation(
+        [Turn("Who?", replace(refused(Outcome.NONE), widened=widened))]
+    )
 
 
 def test_citations_count_anew_in_each_turn():
