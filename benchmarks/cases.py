@@ -43,9 +43,7 @@ def asked(
 ) -> Iterator[Case]:
     """The case of a question line, none where nothing is found; `right` tells the sentences that answer it."""
     read = question.read(line["question"], line.get("history", ()))
-    vector = search.question_vector(archive.embedder, read)
-    found = search.candidates(archive, vector, list(read.terms), allowed, times=read.times)
-    items = evidence.sentences(archive, read, found)
+    items = evidence.sentences(archive, read, search.for_question(archive, read, allowed))
     if items:
         labels = np.array([right(item) for item in items], bool)
         yield Case(features=np.stack([item.features for item in items]), right=labels, **known)

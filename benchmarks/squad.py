@@ -27,7 +27,7 @@ FIRST, SHOWN = 1, 5
 def judged(archive: Archive, line: dict[str, Any], weights: Weights) -> dict[str, list[bool]]:
     """For each ranking of one question's results, which of the first five are right."""
     asked = question.read(line["text"])
-    found = search.candidates(archive, search.question_vector(archive.embedder, asked), list(asked.terms))
+    found = search.for_question(archive, asked)
     best = ranked(archive, asked, None, weights).sentences[:SHOWN]
     answer = ask(archive, line["text"], caution=0.0, weights=weights)
 

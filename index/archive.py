@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from index import derived
+from index import derived, glossary
 from index.build import Builder, check_model
-from index.catalogue import Catalogue
+from index.catalogue import NAMES, Catalogue
 from index.dates import Date
 from index.embedder import Embedder, Vectors, open_embedder
 from index.errors import NotAnArchive, UnknownRecord
 from index.filters import Filter
+from index.glosses import Gloss
 from index.progress import Progress, Summary
 from index.records import Passage, Record
 from index.stored import Stored
@@ -46,7 +48,7 @@ class Archive:
 
     def __init__(self, folder: Path, embedder: Embedder | None = None, notify: Callable[[str], None] | None = None):
         self.folder = folder
-        self._notify = notify or (lambda line: None)
+        self.notify = notify or (lambda line: None)
         self._embedder = embedder
         self._lock = threading.RLock()
         self._successor: Archive | None = None
@@ -85,14 +87,14 @@ class Archive:
     def add(self, paths: Iterable[Path | str], *, progress: Callable[[Progress], None] | None = None) -> Summary:
         """Adds what is new below `paths`, updates what changed, removes what is gone. Raises as `build`."""
         with self._lock:
-            summary = index(self.folder, paths, embedder=self._embedder, notify=self._notify, progress=progress)
+            summary = index(self.folder, paths, embedder=self._embedder, notify=self.notify, progress=progress)
             self._reload()
         return summary
 
     def remove(self, record_ids: Iterable[str]) -> int:
         """Removes records; gives how many there were. Raises UnknownRecord for an id that is not there."""
         with self._lock:
-            with Builder(self.folder, notify=self._notify) as builder:
+            with Builder(self.folder, notify=self.notify) as builder:
                 count = builder.remove(record_ids)
             self._reload()
         return count
@@ -107,7 +109,7 @@ class Archive:
             now = self._successor or self
             newest = derived.latest(self.folder)
             if newest and newest[0] != now.generation:
-                now = self._successor = Archive(self.folder, self._embedder or now._embedder, self._notify)
+                now = self._successor = Archive(self.folder, self._embedder or now._embedder, self.notify)
             return now
 
     def close(self) -> None:
@@ -142,6 +144,21 @@ class Archive:
         kept = [record for _, record in self._headings() if where is None or where.keeps(record)]
         return sorted(kept, key=lambda record: (record.date is None, record.date and record.date.earliest, record.id))
 
+    def glosses(self) -> tuple[Gloss, ...]:
+        """What the records themselves say of names that mean the same, each with its place.
+
+        None in an archive last indexed before glosses were mined: indexing again mines them.
+        """
+        with self._lock:
+            if self._glosses is None:
+                self._glosses = glossary.parse(self._glossary) or ()
+            return self._glosses
+
+    @property
+    def names_file(self) -> Path:
+        """Where the user may write down names that stand for one another; there need be no such file."""
+        return self.folder / NAMES
+
     def status(self) -> Status:
         """The archive in numbers."""
         with self._lock:
@@ -172,10 +189,19 @@ class Archive:
         with self._lock:
             return self._vectors.search(vector, k, where)
 
-    def lexical(self, terms: Sequence[str], k: int, where: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """The `k` passages that answer best to the stems `terms`, as (key, BM25 score), best first."""
+    def lexical(
+        self,
+        terms: Sequence[str],
+        k: int,
+        where: Sequence[int] | None = None,
+        others: Mapping[str, Sequence[tuple[str, ...]]] = MappingProxyType({}),
+    ) -> list[tuple[int, float]]:
+        """The `k` passages that answer best to the stems `terms`, as (key, BM25 score), best first.
+
+        `others` holds what may stand for a term, as stems one after the other.
+        """
         with self._lock:
-            return self._terms.search(terms, k, where)
+            return self._terms.search(terms, k, where, others)
 
     def lexical_of_records(self, terms: Sequence[str], records: Sequence[int]) -> dict[int, float]:
         """How well the records with these keys, each as a whole, answer to the stems `terms`: key -> BM25 score."""
@@ -226,7 +252,7 @@ class Archive:
         """The model, loaded at the first use. Raises ModelError where it is not the one the archive was built with."""
         with self._lock:
             if self._embedder is None:
-                self._embedder = open_embedder(self._catalogue.fact("model"), self._notify)
+                self._embedder = open_embedder(self._catalogue.fact("model"), self.notify)
             check_model(self._catalogue, self._embedder)
             return self._embedder
 
@@ -243,6 +269,7 @@ class Archive:
             self.generation, path = found
             try:
                 self._vectors, self._terms, self._record_terms = derived.load(path)
+                self._glossary = glossary.content(path)  # read now: the folder may be swept away before it is asked
                 break
             except (KeyboardInterrupt, SystemExit):
                 raise
@@ -256,6 +283,7 @@ class Archive:
         self._record_by_key = functools.lru_cache(maxsize=RECORDS)(self._catalogue.record_by_key)
         self._counts: tuple[int, int] | None = None
         self._described: list[tuple[int, Record]] | None = None
+        self._glosses: tuple[Gloss, ...] | None = None
 
     def _missing(self, record_id: str) -> str:
         gone = self._catalogue.departed(record_id)

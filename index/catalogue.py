@@ -23,6 +23,7 @@ from index.stored import Stored
 
 FORMAT = "archive-qa 2"
 FILE = "catalogue.sqlite"
+NAMES = "names.csv"  # what the user keeps beside it: names that stand for one another
 
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -272,6 +273,17 @@ class Catalogue:
         """The keys of the records that were there in generation `first` and no more in `last`."""
         query = "SELECT key FROM records WHERE died > ? AND died <= ? AND born <= ? ORDER BY key"
         return [key for (key,) in self._db.execute(query, (first, last, first))]
+
+    def records_between(self, first: int, last: int) -> Iterator[Record]:
+        """Records that came after generation `first` and are there in `last`, in the order they came."""
+        query = """SELECT id, source, fields, layout, text FROM records
+            WHERE born > ? AND born <= ? AND (died IS NULL OR died > ?) ORDER BY key"""
+        return (stored.record(*row) for row in self._db.execute(query, (first, last, last)))
+
+    def record_ids_gone_between(self, first: int, last: int) -> set[str]:
+        """The ids of the records that went after generation `first`, up to `last`; one may be there again since."""
+        query = "SELECT id FROM records WHERE died > ? AND died <= ?"
+        return {record_id for (record_id,) in self._db.execute(query, (first, last))}
 
     # --- files -------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """The indexes on disk: brought up to a generation of the catalogue, and published by a rename.
 
-There are three: the vectors of the passages, their terms, and the terms of whole records. A finished set lies in
-`derived/g0000000012/`; a reader takes the newest one, and reads the catalogue as it was in that generation. The one
+There are four: the vectors of the passages, their terms, the terms of whole records, and the glosses. A finished set
+lies in `derived/g0000000012/`; a reader takes the newest one, and reads the catalogue as it was in that generation. The one
 before stays for whoever is still reading it, and as long as it does the catalogue keeps what it needs. Whatever is half
 written has another name and is swept away by the next writer.
 """
@@ -17,7 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
+from index import glossary
 from index.catalogue import FILE, Catalogue
+from index.glosses import mine
 from index.passages import rejoined
 from index.terms import TermIndex, removed
 from index.vectors import VectorIndex
@@ -46,6 +48,8 @@ def publish(catalogue: Catalogue) -> Path:
     target = home / f"g{generation:010}"
     previous = latest(catalogue.folder)
     if previous and previous[0] == generation:
+        if not (target / glossary.FILE).exists():
+            _add_glosses(catalogue, generation, target)
         return target
     if previous and previous[0] > catalogue.generation:  # of another catalogue, restored from elsewhere
         shutil.rmtree(home)
@@ -81,6 +85,7 @@ def _replay(catalogue: Catalogue, previous: tuple[int, Path] | None, generation:
         vectors.add([row[0] for row in batch], stacked)
     vectors.save(work / "vectors.faiss")
     gone_records = catalogue.records_gone_between(since, generation)
+    _mine(catalogue, previous, generation, work)
     if path and removed(path / "terms") + len(gone) <= (STALE * len(vectors) if len(vectors) > SMALL else 0):
         for name in ("terms", "records"):
             shutil.copytree(path / name, work / name)
@@ -101,6 +106,25 @@ def _records(catalogue: Catalogue, since: int, generation: int) -> Iterator[tupl
     rows = catalogue.between(since, generation)  # a record's passages follow each other
     for record, passages in groupby(rows, key=lambda row: row[1]):
         yield record, " ".join(rejoined(text) for _, _, _, text, _ in passages), ""
+
+
+def _mine(catalogue: Catalogue, previous: tuple[int, Path] | None, generation: int, work: Path) -> None:
+    """The file of glosses in `work`: those of `previous` whose records are still there, and those of new records."""
+    kept = glossary.parse(glossary.content(previous[1])) if previous else None
+    since = previous[0] if previous and kept is not None else 0
+    gone = catalogue.record_ids_gone_between(since, generation)
+    glosses = [gloss for gloss in kept or () if gloss.record_id not in gone]
+    glosses += (gloss for record in catalogue.records_between(since, generation) for gloss in mine(record))
+    glossary.write(work / glossary.FILE, glosses)
+
+
+def _add_glosses(catalogue: Catalogue, generation: int, finished: Path) -> None:
+    """Gives a finished pair from before there were glosses, or from before other rules for them, the file it lacks."""
+    with tempfile.TemporaryDirectory(dir=finished.parent, prefix="unfinished-") as scratch:
+        _mine(catalogue, None, generation, Path(scratch))
+        _settle(Path(scratch))
+        (Path(scratch) / glossary.FILE).rename(finished / glossary.FILE)
+        _settle(finished)
 
 
 def _settle(folder: Path) -> None:

@@ -6,8 +6,9 @@ import functools
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import tantivy
 
@@ -85,15 +86,24 @@ class TermIndex:
         """How many passages hold this stem."""
         return self._searcher.doc_freq("text", term)
 
-    def search(self, terms: Sequence[str], k: int, allowed: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """The `k` best passages for these stems, with their BM25 scores, best first; only among `allowed`."""
-        query, schema = tantivy.Query, _schema()
+    def search(
+        self,
+        terms: Sequence[str],
+        k: int,
+        allowed: Sequence[int] | None = None,
+        others: Mapping[str, Sequence[tuple[str, ...]]] = MappingProxyType({}),
+    ) -> list[tuple[int, float]]:
+        """The `k` best passages for these stems, with their BM25 scores, best first; only among `allowed`.
+
+        `others` holds what may stand for a term: stems, one after the other. A term counts by the best that is there.
+        """
+        query = tantivy.Query
         should = tantivy.Occur.Should
         clauses = []
         for term in dict.fromkeys(terms):
-            clauses.append((should, query.term_query(schema, "text", term)))
-            heading = query.term_query(schema, "heading", term)
-            clauses.append((should, query.boost_query(heading, HEADING_BOOST)))
+            names = [(term,), *others.get(term, ())]
+            clauses.append((should, _any_of("text", names)))
+            clauses.append((should, query.boost_query(_any_of("heading", names), HEADING_BOOST)))
         if not clauses or k <= 0:
             return []
         return self._find(query.boolean_query(clauses), k, allowed)
@@ -113,6 +123,16 @@ class TermIndex:
         hits = self._searcher.search(query, limit=k, count=False).hits
         keys = self._searcher.fast_field_values("key", [address for _, address in hits])
         return [(int(key), float(score)) for (score, _), key in zip(hits, keys, strict=True)]
+
+
+def _any_of(field: str, names: Sequence[tuple[str, ...]]) -> tantivy.Query:
+    """The best of several names, each of one stem or more."""
+    query, schema = tantivy.Query, _schema()
+    each = [
+        query.term_query(schema, field, name[0]) if len(name) == 1 else query.phrase_query(schema, field, list(name))
+        for name in names
+    ]
+    return query.disjunction_max_query(each) if len(each) > 1 else each[0]
 
 
 def removed(folder: Path) -> int:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index import dates, derived, metadata
-from index.catalogue import FILE, Catalogue
+from index import dates, derived, glossary, metadata
+from index.catalogue import FILE, NAMES, Catalogue
 from index.errors import ArchiveBusy, NotAnArchive, UseError
+from index.glosses import mine
 from index.records import Record
 from index.vectors import VectorIndex
 
@@ -70,6 +71,7 @@ def _faults(catalogue: Catalogue, newest: tuple[int, Path] | None) -> list[str]:
                 *_differing("lexical", set(expected), terms.keys()),
                 *_differing("lexical", {row[1] for row in catalogue.between(0, generation)}, records.keys(), "records"),
             ]
+            astray += _misread(catalogue, path)
         except Exception as problem:  # whatever a damaged index makes its library say
             astray = [f"{path.name} cannot be read ({_said(problem)})"]
     return [f"{problem}: delete derived/{path.name} and run `archive-qa index` again" for problem in astray]
@@ -148,6 +150,17 @@ def _astray(expected: dict[int, np.ndarray], vectors: VectorIndex) -> Iterator[s
         yield f"the dense index has other vectors than the catalogue ({wrong:,} of {len(found):,})"
 
 
+def _misread(catalogue: Catalogue, path: Path) -> Iterator[str]:
+    """What is wrong with the glosses: they must be those of the records. An archive of before may have none."""
+    if not (path / glossary.FILE).exists():
+        return
+    found = glossary.parse(glossary.content(path))
+    if found is None:
+        yield f"{glossary.FILE} is damaged"
+    elif found != tuple(gloss for record in catalogue.records() for gloss in mine(record)):
+        yield "the glosses are not those of the records"
+
+
 def _differing(index: str, expected: set[int], found: set[int], items: str = "passages") -> Iterator[str]:
     if missing := expected - found:
         yield f"the {index} index lacks {items} ({len(missing):,} of {len(expected):,})"
@@ -158,7 +171,7 @@ def _differing(index: str, expected: set[int], found: set[int], items: str = "pa
 def backup(folder: Path, target: Path) -> Path:
     """Copies the archive in `folder`, which may be in use, into the new folder `target`, and gives that.
 
-    Raises UseError where `target` holds something already.
+    With it goes its `names.csv`, where there is one. Raises UseError where `target` holds something already.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UseError(f"{target} is not empty: give a folder that is not there yet")
@@ -181,6 +194,8 @@ def backup(folder: Path, target: Path) -> Path:
             swept = copy.swept
             copy.close()
             if swept <= generation:
+                if (folder / NAMES).is_file():
+                    shutil.copyfile(folder / NAMES, target / NAMES)
                 return target
     finally:
         catalogue.close()

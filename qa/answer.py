@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from index.running import Found
 
 REFUSAL = "The records do not answer this."
+MOST_OTHERS = 3  # other names of one that are shown to people; programs get them all
 
 
 class Outcome(StrEnum):
@@ -94,6 +95,43 @@ class Quote:
         return self.record.id == other.record.id and self.start < other.end and other.start < self.end
 
 
+class Origin(StrEnum):
+    """Who says that two names are the same."""
+
+    TABLE = "table"  # the packaged one
+    FILE = "names.csv"  # the user's, beside the archive
+    RECORD = "record"  # a record itself
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """A name under which something in the question was looked for too, and found.
+
+    `asked` is written as in the question, `other` as in its origin; where a record says that they are the same, that
+    stands in `start:end` of the record `record_id`.
+    """
+
+    asked: str
+    other: str
+    origin: Origin
+    record_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+    def is_part_of(self, whole: Widening) -> bool:
+        """Whether `whole` says this and more: "En-lai" for "Enlai", where there is "Chou En-lai" for "Zhou Enlai"."""
+        return self != whole and self.asked in whole.asked and self.other in whole.other
+
+
+def also_searched(widened: Iterable[Widening]) -> str:
+    """The other names in one line, at most `MOST_OTHERS` of each: `Peking = Beijing, China; Stalin = Filippov (7)`."""
+    others: dict[str, list[str]] = {}
+    for item in widened:
+        origin = "" if item.origin is Origin.TABLE else f" ({item.record_id or item.origin})"
+        others.setdefault(item.asked, []).append(item.other + origin)
+    return "; ".join(f"{asked} = {', '.join(names[:MOST_OTHERS])}" for asked, names in others.items())
+
+
 @dataclass(frozen=True, slots=True)
 class Searched:
     """How much was looked at."""
@@ -120,6 +158,7 @@ class Answer:
     searched: Searched = Searched(0, 0)
     seconds: float = field(default=0.0, compare=False)
     in_time: bool = False
+    widened: tuple[Widening, ...] = ()  # the other names that played a part, the first where the best passages are
 
     def __post_init__(self) -> None:
         if (self.outcome is Outcome.ANSWERED) != bool(self.quotes):
@@ -147,6 +186,7 @@ def as_json(answer: Answer, qid: str | None = None) -> dict[str, object]:
         "quotes": [quote_json(quote) for quote in answer.quotes],
         "nearest": [quote_json(quote) for quote in answer.nearest],
         "searched": {"records": answer.searched.records, "passages": answer.searched.passages},
+        "widened": [asdict(widening) | {"origin": str(widening.origin)} for widening in answer.widened],
         "seconds": round(answer.seconds, 4),
     }
 

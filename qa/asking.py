@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from index import Archive, Filter
-from qa import background, comparing, decision, evidence, learned, opinion, question, search
+from qa import background, comparing, decision, evidence, learned, names, opinion, question, search
 from qa.answer import Answer, Caution, Outcome, Searched
 from qa.learned import Weights
 from qa.question import Question
@@ -67,6 +67,7 @@ def ask(
         searched=Searched(records, passages),
         seconds=time.perf_counter() - started,
         in_time=in_time,
+        widened=whole.widened,
     )
 
 
@@ -92,10 +93,12 @@ def _of_sides(
     """For each side of a question that compares the sentences that may answer for it, best first."""
     leaning = history if asked.standalone != asked.text else ()
     compared = [question.read(side, leaning) for side in sides(asked.text)]
-    record_of = functools.cache(archive.record_by_key)
+    record_of, known = functools.cache(archive.record_by_key), names.of(archive)
     return [
         comparing.named_first(ranked(archive, side, allowed, weights, OF_A_SIDE).best, words, record_of)
-        for side, words in zip(compared, comparing.own_words([side.terms for side in compared]), strict=True)
+        for side, words in zip(
+            compared, comparing.own_words([known.standing_for(side) for side in compared]), strict=True
+        )
     ]
 
 

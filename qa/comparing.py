@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from index import Record
 from index.passages import rejoined
 from index.terms import stems
-from qa import names
 from qa.answer import Quote
 from qa.quoting import Scored
 
 
-def own_words(sides: Sequence[Iterable[str]]) -> list[frozenset[str]]:
-    """Of the terms of each side those that are no other side's, with the names that stand for them."""
-    bags = [frozenset(terms) for terms in sides]
+def own_words(sides: Sequence[Mapping[str, frozenset[str]]]) -> list[frozenset[str]]:
+    """Of each side's terms, given with the stems that stand for each, the stems of those that are no other side's."""
     return [
-        frozenset(
-            name
-            for term in bag.difference(*(other for other in bags if other is not bag))
-            for name in names.others(term)
+        frozenset().union(
+            *(names for term, names in side.items() if not any(term in other for other in sides if other is not side))
         )
-        for bag in bags
+        for side in sides
     ]
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from index.terms import stems
 from qa.likeness import likeness
-from qa.question import STOP_WORDS, Question
+from qa.question import Question
+from qa.words import STOP_WORDS
 
 HELD = 0.6  # the share of the question's words, weighted by rarity, that the denying sentence must hold
 ALIKE = 0.55  # words this much alike may be the same verb

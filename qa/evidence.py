@@ -18,8 +18,10 @@ from index import Archive, Record, Speaker
 from index.passages import rejoined
 from index.terms import stems
 from qa import background, fields, names, when
+from qa.answer import Widening
 from qa.learned import Weights
 from qa.likeness import likeness
+from qa.names import Alternative
 from qa.question import Kind, Question
 from qa.search import Candidate
 
@@ -75,6 +77,7 @@ class Sentence:
     candidate: Candidate
     number: int  # of the unit in the passage
     features: np.ndarray
+    widened: tuple[Widening, ...] = ()  # other names that stand in its passage or the heading of its record
 
     @property
     def span(self) -> tuple[int, int]:
@@ -89,6 +92,7 @@ def sentences(archive: Archive, asked: Question, found: Sequence[Candidate]) -> 
         term: background.idf(term, archive.frequency, passages) * (CARRIED if term in asked.carried else 1)
         for term in asked.terms
     }
+    alternatives = names.of(archive).alternatives(asked)
     records: dict[int, Record | None] = {}
     done: list[Sentence] = []
     for candidate in found[:READ]:
@@ -97,7 +101,8 @@ def sentences(archive: Archive, asked: Question, found: Sequence[Candidate]) -> 
             records[key] = archive.record_by_key(key)
         record = records[key]
         if record is not None:
-            done.extend(_of_passage(candidate, record, asked, idf))
+            holding = [item for item in alternatives if item.holds_in(record)]
+            done.extend(_of_passage(candidate, record, asked, idf, holding))
     return _fields_stand_for_records(done)
 
 
@@ -125,7 +130,9 @@ def _fields_stand_for_records(items: list[Sentence]) -> list[Sentence]:
     return items
 
 
-def _of_passage(candidate: Candidate, record: Record, asked: Question, idf: dict[str, float]) -> list[Sentence]:
+def _of_passage(
+    candidate: Candidate, record: Record, asked: Question, idf: dict[str, float], alternatives: Sequence[Alternative]
+) -> list[Sentence]:
     passage = candidate.stored.passage
     texts = [record.text[start:end] for start, end in passage.units]
     bags = [stems(rejoined(text)) for text in texts]
@@ -139,25 +146,32 @@ def _of_passage(candidate: Candidate, record: Record, asked: Question, idf: dict
     terms = list(idf)
     weights = np.array([idf[term] for term in terms])
     weights /= weights.sum() or 1.0
-    same = [names.others(term) for term in terms]
-    context = set(described).union(*bags)
-    there = np.array([bool(stand & context) for stand in same])
+    stand = _stand_for(terms, alternatives)
+    context = _Words([*described, "|", *(stem for bag in bags for stem in (*bag, "|"))])
+    there = dict(zip(terms, _held(stand, context), strict=True))
+    units = [_Words(bag) for bag in bags]
+    held = np.array([_held(stand, unit) for unit in units], float).reshape(len(units), len(terms))
+    alike = np.maximum(held, _alike(asked, terms, texts))  # [units, terms]
     near = when.nearness_of_units(asked.times, record, passage.units)
-    alike = _alike(asked, terms, same, texts, bags)  # [units, terms]
     focus = [number for number, term in enumerate(terms) if term in asked.focus]
-    missing = max((idf[term] for term, found in zip(terms, there, strict=True) if not found), default=0.0)
+    missing = max((idf[term] for term, found in there.items() if not found), default=0.0)
+    widened = dict.fromkeys(
+        item.widening
+        for item in alternatives
+        if context.hold(item.stems)
+        and any(not item.terms <= words.stems and words.hold(item.stems) for words in (context, *units))
+    )
     done = []
-    for number, (text, bag) in enumerate(zip(texts, bags, strict=True)):
-        held = [bool(stand.intersection(bag)) for stand in same]
+    for number, text in enumerate(texts):
         values = (
             float(candidate.sentences[number]),
             candidate.dense,
-            float(weights @ held) if terms else 0.0,
-            float(weights @ there) if terms else 0.0,
+            float(weights @ held[number]) if terms else 0.0,
+            float(weights @ list(there.values())) if terms else 0.0,
             float(weights @ alike[number]) if terms else 0.0,
             float(weights @ alike.max(axis=0)) if terms else 0.0,
-            _share(asked.names, context),
-            _share(asked.numbers, context),
+            _share(asked.names, there),
+            _share(asked.numbers, there),
             float(alike[number, focus].max()) if focus else 1.0,
             missing / RAREST,
             _has_kind(asked, text),
@@ -166,29 +180,51 @@ def _of_passage(candidate: Candidate, record: Record, asked: Question, idf: dict
             near[number],
             candidate.score,
         )
-        done.append(Sentence(candidate, number, np.array(values)))
+        done.append(Sentence(candidate, number, np.array(values), tuple(widened)))
     return done
 
 
-def _alike(
-    asked: Question, terms: list[str], same: list[frozenset[str]], texts: list[str], bags: list[list[str]]
-) -> np.ndarray:
-    """How alike each term is to the likest word of each unit [units, terms]; 1 where the term itself stands there."""
+class _Words:
+    """Stems in order, asked which names stand there."""
+
+    def __init__(self, ordered: list[str]) -> None:
+        self.stems = frozenset(ordered)
+        self._text = f" {' '.join(ordered)} "
+
+    def hold(self, name: tuple[str, ...]) -> bool:
+        """Whether the stems of `name` stand there one after the other."""
+        return name[0] in self.stems and (len(name) == 1 or f" {' '.join(name)} " in self._text)
+
+
+Stand = tuple[frozenset[str], list[tuple[str, ...]]]
+
+
+def _stand_for(terms: list[str], alternatives: Sequence[Alternative]) -> list[Stand]:
+    """What stands for each term: single stems, itself among them, and names of several."""
+    others = {term: [item.stems for item in alternatives if term in item.terms] for term in terms}
+    return [
+        (frozenset((term, *(name[0] for name in found if len(name) == 1))), [name for name in found if len(name) > 1])
+        for term, found in others.items()
+    ]
+
+
+def _held(stand: list[Stand], words: _Words) -> list[bool]:
+    """Which terms stand in `words`, themselves or by another name."""
+    return [not single.isdisjoint(words.stems) or any(map(words.hold, several)) for single, several in stand]
+
+
+def _alike(asked: Question, terms: list[str], texts: list[str]) -> np.ndarray:
+    """How alike each term is to the likest word of each unit [units, terms]."""
     words = [list({word for word in _WORD.findall(text.lower()) if len(word) > 1}) for text in texts]
     every = sorted(set().union(*words))
     place = {word: number for number, word in enumerate(every)}
     alike = likeness([asked.terms[term].lower() for term in terms], every)
-    rows = []
-    for unit_words, bag in zip(words, bags, strict=True):
-        columns = [place[word] for word in unit_words]
-        best = alike[:, columns].max(axis=1) if columns and terms else np.zeros(len(terms))
-        held = set(bag)
-        rows.append(np.array([1.0 if stand & held else value for stand, value in zip(same, best, strict=True)]))
-    return np.stack(rows)
+    columns = [[place[word] for word in unit] for unit in words]
+    return np.stack([alike[:, some].max(axis=1) if some and terms else np.zeros(len(terms)) for some in columns])
 
 
-def _share(wanted: frozenset[str], there: set[str]) -> float:
-    return sum(bool(names.others(term) & there) for term in wanted) / len(wanted) if wanted else 1.0
+def _share(wanted: frozenset[str], there: dict[str, bool]) -> float:
+    return sum(there[term] for term in wanted) / len(wanted) if wanted else 1.0
 
 
 def _has_kind(asked: Question, text: str) -> float:

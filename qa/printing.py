@@ -13,7 +13,7 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from index.records import Hit, Passage, Record, Speaker, Zone
-from qa.answer import REFUSAL, Answer, Outcome, Quote, quote_json
+from qa.answer import REFUSAL, Answer, Outcome, Quote, also_searched, quote_json
 
 if TYPE_CHECKING:
     from index import Status
@@ -39,14 +39,16 @@ _REASONS = {
 
 def answer(found: Answer, width: int | None = None) -> str:
     """An answer with its quotes and their notes, or a refusal with the nearest passages."""
-    searched = f"{count(found.searched.records, 'record')}, {count(found.searched.passages, 'passage')}"
+    searched = f"{count(found.searched.records, 'record')}, {count(found.searched.passages, 'passage')}."
+    if found.widened:
+        searched += f"\n{_laid_out(f'Also searched as: {also_searched(found.widened)}.', width)}"
     blocks = [] if found.standalone == found.question else [_laid_out(f"Searched as: {found.standalone}", width)]
     if found:
         blocks += ["In order of time:"] * found.in_time
         blocks += [_quote(number, quote, width) for number, quote in enumerate(found.quotes, 1)]
-        blocks.append(f"Confidence {found.confidence:.2f}. Searched: {searched}.")
+        blocks.append(f"Confidence {found.confidence:.2f}. Searched: {searched}")
     else:
-        blocks.insert(0, f"{REFUSAL} {_REASONS[found.outcome]}\nSearched: {searched}.")
+        blocks.insert(0, f"{REFUSAL} {_REASONS[found.outcome]}\nSearched: {searched}")
         if found.nearest:
             blocks.append("Nearest passages, not an answer:")
         blocks += [_quote(number, quote, width) for number, quote in enumerate(found.nearest, 1)]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from index import Archive
 from qa import evidence, opinion, search
+from qa.answer import Widening
 from qa.evidence import Sentence
 from qa.learned import Weights
 from qa.question import Question
@@ -17,10 +18,13 @@ from qa.reader import Reader
 
 
 class Ranking(NamedTuple):
-    """Sentences with their scores, best first, and the score a reader gave the first (nan where none read it)."""
+    """Sentences with their scores, best first; the score a reader gave the first (nan where none read it); the other
+    names that played a part.
+    """
 
     best: list[Scored]
     said: float = math.nan
+    widened: tuple[Widening, ...] = ()
 
     @property
     def sentences(self) -> list[Sentence]:
@@ -38,8 +42,7 @@ def ranked(
     fusion: Mapping[str, float] = search.WEIGHTS,
 ) -> Ranking:
     """The sentences of the `most` best passages for `asked`, only among `allowed`."""
-    vector = search.question_vector(archive.embedder, asked)
-    found = search.candidates(archive, vector, list(asked.terms), allowed, weights=fusion, times=asked.times)
+    found = search.for_question(archive, asked, allowed, fusion)
     items = evidence.sentences(archive, asked, found[:most])
     scores, said = evidence.scores(items, weights), [math.nan] * len(items)
     if reader:
@@ -47,4 +50,12 @@ def ranked(
         scores = opinion.together(items, scores, said)
     order = sorted(range(len(items)), key=lambda number: -scores[number])
     best = [(items[number], float(scores[number])) for number in order]
-    return Ranking(best, float(said[order[0]]) if order else math.nan)
+    return Ranking(best, float(said[order[0]]) if order else math.nan, _widened(items))
+
+
+def _widened(items: Sequence[Sentence]) -> tuple[Widening, ...]:
+    """The other names that played a part, each once, without those that a longer one says too."""
+    each = dict.fromkeys(widening for item in items for widening in item.widened)
+    return tuple(
+        item for item in each if item.other not in item.asked and not any(item.is_part_of(whole) for whole in each)
+    )

@@ -28,9 +28,7 @@ def candidates(
     """The passages that `qa.ask` would read for the same question, and those behind them, best first."""
     asked = question.read(text, history)
     allowed, _ = archive.select(where)
-    vector = search.question_vector(archive.embedder, asked)
-    found = search.candidates(archive, vector, list(asked.terms), allowed, weights=fusion, times=asked.times)
-    return [candidate.hit for candidate in found]
+    return [candidate.hit for candidate in search.for_question(archive, asked, allowed, fusion)]
 
 
 def as_json(hits: Iterable[Hit]) -> list[dict[str, object]]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,9 +22,11 @@ from index.errors import UseError
 from index.records import Hit
 from index.stored import Stored
 from index.terms import stems
-from qa import question, when
+from qa import names, question, when
+from qa.names import Alternative, Stems
 
 POOL = 200  # candidates from each list
+RARE = 0.01  # the share of passages that hold a term below which its other names are looked for too
 WEIGHTS = {"dense": 1.0, "sentence": 2.0, "lexical": 1.0, "record": 1.0, "time": 2.0}
 
 
@@ -55,17 +58,19 @@ def candidates(
     allowed: Sequence[int] | None = None,
     *,
     times: Sequence[when.Mention] = (),
+    others: Mapping[str, Sequence[Stems]] = MappingProxyType({}),
     pool: int = POOL,
     weights: Mapping[str, float] = WEIGHTS,
 ) -> list[Candidate]:
     """The passages nearest to the unit vector [d] of a question and to its stems, best first; only among `allowed`.
 
-    Those whose record is of one of `times`, or near it, come before others as good. `weights` of the signals `dense`,
-    `sentence`, `lexical`, `record` and `time`: one of nought, or left out, turns its signal off.
+    Those whose record is of one of `times`, or near it, come before others as good. `others` holds the names that may
+    stand for a stem (see `other_names`). `weights` of the signals `dense`, `sentence`, `lexical`, `record` and `time`:
+    one of nought, or left out, turns its signal off.
     """
     weights = dict.fromkeys(WEIGHTS, 0.0) | dict(weights)
     dense = archive.dense(vector, pool, allowed) if weights["dense"] or weights["sentence"] else []
-    lexical = archive.lexical(terms, pool, allowed) if weights["lexical"] or weights["record"] else []
+    lexical = archive.lexical(terms, pool, allowed, others) if weights["lexical"] or weights["record"] else []
     if not dense and not lexical:
         return []
     ranks: dict[int, dict[str, int]] = {}
@@ -96,6 +101,18 @@ def candidates(
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
+def for_question(
+    archive: Archive,
+    asked: question.Question,
+    allowed: Sequence[int] | None = None,
+    weights: Mapping[str, float] = WEIGHTS,
+) -> list[Candidate]:
+    """The `candidates` for a question: by its meaning, its words and their other names, and the times it mentions."""
+    others = other_names(archive, names.of(archive).alternatives(asked))
+    vector = question_vector(archive.embedder, asked)
+    return candidates(archive, vector, list(asked.terms), allowed, times=asked.times, others=others, weights=weights)
+
+
 def _nearness(archive: Archive, times: Sequence[when.Mention], stored: Sequence[Stored]) -> np.ndarray:
     """How near the records of passages are to `times` [n], -1..1."""
     if not times:
@@ -103,6 +120,21 @@ def _nearness(archive: Archive, times: Sequence[when.Mention], stored: Sequence[
     known = archive.dates(list({item.record for item in stored}))
     near = {key: when.nearness(times, date) for key, date in known.items()}
     return np.array([near.get(item.record, 0.0) for item in stored])
+
+
+def other_names(archive: Archive, alternatives: Iterable[Alternative]) -> dict[str, list[Stems]]:
+    """The names to look for in place of a term: of terms that few passages hold, which the records may write otherwise.
+
+    Of a term that many hold it does harm ("American" is no better found by "United States"). What holds in some records
+    only is left to `evidence`.
+    """
+    few = RARE * archive.counts()[1]
+    found: dict[str, list[Stems]] = {}
+    for item in alternatives:
+        if item.years is item.record_id is None and min(map(archive.frequency, item.terms)) < few:
+            for term in item.terms:
+                found.setdefault(term, []).append(item.stems)
+    return found
 
 
 def question_vector(embedder: Embedder, asked: question.Question) -> Vectors:

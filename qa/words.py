@@ -43,7 +43,7 @@ def content(text: str) -> tuple[Word, ...]:
     """The words of `text` that are no stop words, in order."""
     words = []
     for place, match in enumerate(_WORD.finditer(text)):
-        found = tuple(stem for stem in stems(match.group()) if stem not in STOP_WORDS or match.group() == "May")
+        found = tuple(stem for stem in stems(match.group()) if stem not in STOP_WORDS or match.group() in ("May", "US"))
         if found:
             words.append(Word(match.group(), match.start(), match.end(), found, first=place == 0))
     return tuple(words)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from index.records import Record, Speaker
 from index.relative import in_record
 from index.running import Found
-from qa.answer import REFUSAL, Answer, Outcome, Quote
+from qa.answer import REFUSAL, Answer, Outcome, Quote, also_searched
 from qa.cite import bibtex, note, ris
 
 LONG = 200_000  # characters from which on a record opens at the neighbourhood of the passage
@@ -107,12 +107,12 @@ def _reply(number: int, turn: Turn, last: bool) -> str:
     if answer:
         in_time = '<p class="in-time">In order of time</p>' if answer.in_time else ""
         sure = f'<p class="confidence">{_confidence(answer)}</p>'
-        return f'<div class="answer">{_standalone(turn, last)}{in_time}{quotes}{sure}</div>'
+        return f'<div class="answer">{_searched_as(turn, last)}{in_time}{quotes}{sure}</div>'
     nearest = f'<h3 class="nearest">Nearest passages, not an answer</h3>{quotes}' if quotes else ""
     searched = f"{count(answer.searched.records, 'record')}, {count(answer.searched.passages, 'passage')}"
     return (
         f'<div class="refusal {answer.outcome}"><p class="verdict">{escape(REFUSAL)}</p>'
-        f"<p>{_reason(turn)}</p>{_standalone(turn, last)}"
+        f"<p>{_reason(turn)}</p>{_searched_as(turn, last)}"
         + (f'<p class="searched">Searched: {searched}.</p>' if answer.searched.records else "")
         + f"{nearest}</div>"
     )
@@ -122,6 +122,12 @@ def _reason(turn: Turn) -> str:
     if turn.answer.searched.records:
         return _REASONS[turn.answer.outcome]
     return "No record matches the filter, so there was nothing to search." if turn.among else "The archive is empty."
+
+
+def _searched_as(turn: Turn, last: bool) -> str:
+    """What was searched, where that is not the question as it was asked, and under which other names."""
+    also = also_searched(turn.answer.widened) if turn.answer else ""
+    return _standalone(turn, last) + (f'<p class="widened">Also searched as: {escape(also)}</p>' if also else "")
 
 
 def _standalone(turn: Turn, last: bool) -> str:

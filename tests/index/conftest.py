@@ -12,6 +12,7 @@ import pytest
 from index import upkeep
 from index.archive import Archive
 from index.embedder import Embedder, Encoded, open_embedder
+from index.glosses import Gloss
 from index.records import Record
 from index.terms import stems
 
@@ -73,12 +74,14 @@ class Contents:
     records: dict[str, Record]
     skipped: tuple[tuple[str, str], ...]
     numbers: dict[tuple[object, ...], np.ndarray]  # vectors and scores of passages
+    glosses: set[Gloss]
 
     def __eq__(self, other: object) -> bool:
         """Numbers may differ as they do when texts are embedded in other company: by a 16-bit rounding."""
         assert isinstance(other, Contents)
         return (
             (self.counts, self.records, self.skipped) == (other.counts, other.records, other.skipped)
+            and self.glosses == other.glosses
             and self.numbers.keys() == other.numbers.keys()
             and all(np.allclose(value, other.numbers[name], atol=1e-3) for name, value in self.numbers.items())
         )
@@ -97,7 +100,7 @@ def _contents(archive: Archive) -> Contents:
         for term in stems(words):
             numbers["frequency", term] = np.array(archive.frequency(term))
     records = {record.id: archive.record(record.id) for record in archive.headings()}
-    return Contents(archive.counts(), records, tuple(sorted(archive.status().skipped)), numbers)
+    return Contents(archive.counts(), records, tuple(sorted(archive.status().skipped)), numbers, set(archive.glosses()))
 
 
 @pytest.fixture(scope="session")

@@ -60,6 +60,22 @@ def test_a_record_that_is_not_there(archive: Archive) -> None:
     assert archive.passages_of(10_000) == []
 
 
+def test_glosses_are_what_the_records_say_of_names_with_their_places(archive: Archive) -> None:
+    found = [(gloss.name, gloss.other, str(gloss.reach), gloss.record_id) for gloss in archive.glosses()]
+    assert found == [
+        *[("Filippov", "Stalin", "archive", TELEGRAM)] * 3,
+        ("FILIPPOV", "Stalin", "archive", DECISION),
+        ("Secretary of State", "William H. Seward", "time", "frus1861/d140"),
+    ]
+    assert [archive.record(gloss.record_id).text[gloss.start : gloss.end] for gloss in archive.glosses()] == [
+        "Filippov [Stalin]",
+        "Filippov [Stalin]",
+        "Using the code-name “Filippov,” Stalin",
+        "FILIPPOV [Stalin]",
+        "Hon. William H. Seward, Secretary of State",
+    ]
+
+
 def test_headings_come_by_date(archive: Archive) -> None:
     assert [record.id for record in archive.headings()] == ["frus1861/d140", TELEGRAM, DECISION]
     assert [record.id for record in archive.headings(Filter(after=date(1951, 1, 1)))] == [DECISION]

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import derived
+from index import derived, glossary
 from index.catalogue import Catalogue
 from index.records import Passage, Record, Speaker, Zone
 from index.terms import TermIndex, stems
@@ -21,7 +21,7 @@ RANDOM = np.random.default_rng(3)
 
 def record(number: int) -> Record:
     words = [str(word) for word in RANDOM.choice(WORDS, 6)]
-    text = " ".join(words)
+    text = " ".join([*words, f"Agent{number} [Filippov]"])
     return Record(f"r{number}", text, (Zone(Speaker.BODY, 0, len(text)),), f"{number}.txt", title=f"Letter {number}")
 
 
@@ -65,11 +65,16 @@ def answers(indexes: tuple[VectorIndex, TermIndex, TermIndex]) -> list[object]:
 
 
 def check(catalogue: Catalogue, scratch: Path) -> None:
-    followed = derived.load(derived.publish(catalogue))
+    path = derived.publish(catalogue)
+    followed = derived.load(path)
     afresh = scratch / f"afresh-{catalogue.generation}"
     shutil.copytree(catalogue.folder, afresh, ignore=shutil.ignore_patterns("derived"))
     other = Catalogue.open(afresh)
-    assert answers(followed) == answers(derived.load(derived.publish(other)))
+    whole = derived.publish(other)
+    assert answers(followed) == answers(derived.load(whole))
+    expected = [(f"Agent{item.id[1:]}", "Filippov", item.id) for item in catalogue.records()]
+    for content in (glossary.content(path), glossary.content(whole)):
+        assert [(gloss.name, gloss.other, gloss.record_id) for gloss in glossary.parse(content)] == expected
     other.close()
 
 
@@ -148,6 +153,29 @@ def test_without_a_change_nothing_is_written(catalogue: Catalogue) -> None:
     before = {file: file.stat().st_mtime_ns for file in path.rglob("*")}
     assert derived.publish(catalogue) == path
     assert {file: file.stat().st_mtime_ns for file in path.rglob("*")} == before
+
+
+def test_indexes_of_before_there_were_glosses_get_them_when_it_is_indexed_again(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    add(catalogue, range(3))
+    path = derived.publish(catalogue)
+    expected = glossary.content(path)
+    (path / glossary.FILE).unlink()
+    assert (derived.publish(catalogue), glossary.content(path)) == (path, expected)
+    assert [item.name for item in path.parent.iterdir()] == [path.name]
+    (path / glossary.FILE).unlink()
+    add(catalogue, range(3, 5))
+    check(catalogue, tmp_path)
+
+
+def test_damaged_glosses_are_mined_again_with_the_next_change(catalogue: Catalogue, tmp_path: Path) -> None:
+    add(catalogue, range(3))
+    path = derived.publish(catalogue) / glossary.FILE
+    path.write_bytes(path.read_bytes()[:-5])
+    add(catalogue, range(3, 5))
+    remove(catalogue, 1)
+    check(catalogue, tmp_path)
 
 
 def test_the_old_and_the_unfinished_are_swept_away(catalogue: Catalogue) -> None:

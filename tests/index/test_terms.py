@@ -149,3 +149,16 @@ def test_no_text_is_a_query_language(tmp_path: Path, text: str) -> None:
     index = index_of(tmp_path / "terms", {1: "and or not", 2: text})
     assert {key for key, _ in index.search(stems(text), 5)} <= {1, 2}
     assert {key for key, _ in index.phrase(text, 5)} <= {1, 2}
+
+
+def test_a_term_counts_by_the_best_name_that_stands_for_it(tmp_path: Path) -> None:
+    texts = {1: "Peking objected.", 2: "Chou En-lai objected.", 3: "En-lai and Chou slept.", 4: "Nobody spoke."}
+    found = index_of(tmp_path / "terms", texts)
+    others = {"zhou": [("chou", "en", "lai")], "beij": [("peke",), ("pekin",)]}
+    assert found.search(["zhou", "beij"], 9) == []
+    scores = dict(found.search(["zhou", "beij"], 9, others=others))
+    assert scores.keys() == {1, 2}
+    assert scores[1] == pytest.approx(dict(found.search(["peke"], 9))[1])
+    assert scores[2] == pytest.approx(dict(found.phrase("Chou En-lai", 9))[2])
+    assert dict(found.search(["peke"], 9, others={"peke": [("object",)]}))[1] == pytest.approx(scores[1])  # no sum
+    assert dict(found.search(["zhou"], 9, [1, 3], others)) == {}

@@ -16,10 +16,11 @@ import faiss
 import numpy as np
 import pytest
 
-from index import derived, upkeep
+from index import derived, glossary, upkeep
 from index.archive import Archive, index
 from index.embedder import Embedder
 from index.errors import NotAnArchive, UseError
+from index.glosses import Gloss, Reach
 from index.terms import TermIndex, stems
 from index.vectors import VectorIndex
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 RESTORE = ": restore a backup, or index into a new folder"
 VECTORS, TERMS, RECORDS = (f"derived/g0000000001/{name}" for name in ("vectors.faiss", "terms", "records"))
+GLOSSES = "derived/g0000000001/glosses-1.jsonl"
 AGAIN = ": delete derived/g0000000001 and run `archive-qa index` again"
 
 
@@ -94,6 +96,22 @@ def test_an_archive_that_was_never_finished(folder: Path, papers: Path, embedder
     assert upkeep.check(folder) == ["the archive was never finished: run `archive-qa index` again"]
     index(folder, [papers], embedder=embedder)
     assert upkeep.check(folder) == []
+
+
+def test_an_archive_without_glosses_is_whole_and_gets_them_when_it_is_indexed_again(
+    folder: Path, papers: Path, embedder: Embedder
+) -> None:
+    write(papers / "3-code.txt", "Filippov [Stalin] agreed.")
+    index(folder, [papers], embedder=embedder)
+    newest = derived.latest(folder)
+    assert newest
+    (newest[1] / glossary.FILE).unlink()
+    assert upkeep.check(folder) == []
+    with Archive.open(folder, embedder=embedder) as archive:
+        assert archive.glosses() == ()
+    index(folder, [papers], embedder=embedder)
+    with Archive.open(folder, embedder=embedder) as archive:
+        assert archive.glosses() == (Gloss("Filippov", "Stalin", Reach.ARCHIVE, "3-code", 0, 17),)
 
 
 # --- broken indexes, which indexing makes again -------------------------------------------------------------------
@@ -180,6 +198,14 @@ def terms_empty(folder: Path) -> None:
     (folder / TERMS).mkdir()
 
 
+def a_gloss_too_many(folder: Path) -> None:
+    glossary.write(folder / GLOSSES, [Gloss("Adams", "Seward", Reach.ARCHIVE, "2-treaty", 0, 5)])
+
+
+def glosses_truncated(folder: Path) -> None:
+    (folder / GLOSSES).write_bytes(b"")
+
+
 def everything_gone(folder: Path) -> None:
     shutil.rmtree(folder / TERMS)
     (folder / VECTORS).unlink()
@@ -204,6 +230,8 @@ def everything_gone(folder: Path) -> None:
         (records_damaged, "g0000000001: "),
         (terms_gone, "g0000000001: meta.json is missing or damaged"),
         (terms_empty, "g0000000001: meta.json is missing or damaged"),
+        (a_gloss_too_many, "the glosses are not those of the records"),
+        (glosses_truncated, "glosses-1.jsonl is damaged"),
         (everything_gone, "g0000000001: meta.json is missing or damaged"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -456,6 +484,12 @@ def test_a_backup_of_an_archive_that_is_behind_its_catalogue(
         assert copy.counts()[0] == 3
     index(tmp_path / "copy", [papers], embedder=embedder)
     check(tmp_path / "copy", papers).close()
+
+
+def test_the_users_names_go_with_a_backup(folder: Path, tmp_path: Path) -> None:
+    write(folder / "names.csv", "Filippov,Stalin\n")
+    upkeep.backup(folder, tmp_path / "copy")
+    assert (tmp_path / "copy/names.csv").read_text() == "Filippov,Stalin\n"
 
 
 def test_a_backup_goes_into_an_empty_folder(folder: Path, tmp_path: Path) -> None:

@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 
 from index.dates import parse
 from index.records import Page, Record, Speaker, Zone
-from qa.answer import REFUSAL, Answer, Outcome, Quote, Searched, as_json, quote_json
+from qa.answer import (
+    REFUSAL,
+    Answer,
+    Origin,
+    Outcome,
+    Quote,
+    Searched,
+    Widening,
+    also_searched,
+    as_json,
+    quote_json,
+)
 
 TEXT = "Letter to Anna\nDear Anna, come. I wait.\nAnna: his sister.\nHome"
 LETTER = Record(
@@ -28,6 +39,15 @@ LETTER = Record(
     title="Letter to Anna",
     date=parse("May 1950"),
     pages=(Page(0, "3"), Page(31, "4")),
+)
+
+
+WIDENED = (
+    Widening("Peking", "Beijing", Origin.TABLE),
+    Widening("Peking", "Jing", Origin.FILE),
+    Widening("Peking", "China", Origin.TABLE),
+    Widening("Stalin", "Filippov", Origin.RECORD, "7", 3, 20),
+    Widening("Peking", "Chinese", Origin.TABLE),
 )
 
 
@@ -145,7 +165,9 @@ def test_a_refusal_says_so() -> None:
 
 def test_the_answer_line() -> None:
     quote = Quote(LETTER, 15, 31, score=0.87654, also_in=("b/7",))
-    answer = Answer("And?", "Who? And?", Outcome.ANSWERED, 0.93216, (quote,), (), Searched(2, 14), seconds=0.03125)
+    answer = Answer(
+        "And?", "Who? And?", Outcome.ANSWERED, 0.93216, (quote,), (), Searched(2, 14), 0.03125, WIDENED[::3]
+    )
     assert as_json(answer, "q1") == {
         "qid": "q1",
         "question": "And?",
@@ -172,6 +194,10 @@ def test_the_answer_line() -> None:
         ],
         "nearest": [],
         "searched": {"records": 2, "passages": 14},
+        "widened": [
+            {"asked": "Peking", "other": "Beijing", "origin": "table", "record_id": None, "start": None, "end": None},
+            {"asked": "Stalin", "other": "Filippov", "origin": "record", "record_id": "7", "start": 3, "end": 20},
+        ],
         "seconds": 0.0312,
     }
 
@@ -193,6 +219,18 @@ def test_a_quote_knows_the_days_that_its_words_count_from_the_records_date() -> 
         {"start": 35, "end": 44, "words": "yesterday", "date": "1861-05-06"},
     ]
     assert [one["date"] for one in quote_json(Quote(DESPATCH, 46, 68))["dates"]] == ["1860-07"]
+
+
+def test_other_names_in_one_line() -> None:
+    assert also_searched(WIDENED) == "Peking = Beijing, Jing (names.csv), China; Stalin = Filippov (7)"
+    assert also_searched(()) == ""
+
+
+def test_a_widening_that_another_one_says_too() -> None:
+    whole, part = (
+        Widening(asked, other, Origin.TABLE) for asked, other in (("Li Peng", "Li P'eng"), ("Peng", "P'eng"))
+    )
+    assert (part.is_part_of(whole), whole.is_part_of(part), whole.is_part_of(whole)) == (True, False, False)
 
 
 def test_the_line_of_a_refusal() -> None:

@@ -10,7 +10,7 @@ import pytest
 from index import Archive, Filter, Speaker
 from index.errors import EmptyQuestion, UseError
 from qa import Outcome, ask
-from qa.answer import Searched, as_json
+from qa.answer import Origin, Searched, Widening, as_json
 
 QUESTION = "What did Stalin think of inviting representatives of neutral states to the negotiations?"
 
@@ -65,6 +65,17 @@ def test_a_follow_up_is_searched_with_what_it_follows(seed_archive) -> None:
     answer = ask(seed_archive, "Why not?", history=[QUESTION])
     assert answer.standalone == ("Why not? (Stalin, think of inviting representatives of neutral states, negotiations)")
     assert any("The negative side of this proposal" in quote.text for quote in answer.quotes)
+
+
+def test_other_names_that_played_a_part_are_told_with_where_they_come_from(seed_archive) -> None:
+    answer = ask(seed_archive, "Did the draft answer of Comrade Stalin go to Comrade Mao Tse-tung?")
+    assert answer.widened == (
+        Widening("Stalin", "Filippov", Origin.RECORD, "000_56bc44923964e047", 947, 964),
+        Widening("Mao Tse-tung", "Mao Zedong", Origin.TABLE),
+    )
+    assert seed_archive.record("000_56bc44923964e047").text[947:964] == "Filippov [Stalin]"
+    assert "draft answer of Comrade Filippov to Comrade Mao Zedong." in answer.quotes[0].text
+    assert ask(seed_archive, "What is the boiling point of mercury?").widened == ()
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "?!", "🙂🙂"])

@@ -20,7 +20,7 @@ from index.dates import parse
 from index.filters import Filter
 from index.records import Hit, Page, Passage, Record, Speaker, Zone
 from qa import ask, commands, learned, lines, printing, terminal
-from qa.answer import Answer, Caution, Outcome, Quote, Searched
+from qa.answer import Answer, Caution, Origin, Outcome, Quote, Searched, Widening
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
@@ -94,7 +94,7 @@ def test_ask_json_is_the_answer_line_of_the_contract(archive_qa, seed_archive):
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
     answer = json.loads(done.stdout)
     assert list(answer) == (
-        "question standalone answered outcome confidence quotes nearest searched seconds".split()
+        "question standalone answered outcome confidence quotes nearest searched widened seconds".split()
     )  # fmt: skip
     assert (answer["question"], answer["standalone"]) == (QUESTION, QUESTION)
     assert (answer["answered"], answer["outcome"], answer["nearest"]) == (True, "answered", [])
@@ -118,7 +118,11 @@ def test_ask_quotes_with_citations(archive_qa, seed_archive):
         in (done.stdout)
     )
     records, passages = seed_archive.counts()
-    assert re.search(rf"\nConfidence [01]\.\d\d\. Searched: {records} records, {passages} passages\.\n$", done.stdout)
+    assert re.search(
+        rf"\nConfidence [01]\.\d\d\. Searched: {records} records, {passages} passages\.\n"
+        rf"Also searched as: Stalin = Filippov \(000_56bc44923964e047\)\.\n$",
+        done.stdout,
+    )
 
 
 def test_ask_refuses(archive_qa):
@@ -246,6 +250,21 @@ def test_a_refusal_as_people_read_it():
         "    “A summary of it all.”\n"
         "        “A letter,” p. 3.\n"
     )
+
+
+def test_other_names_as_people_read_them():
+    widened = (
+        Widening("Peking", "Beijing", Origin.TABLE),
+        Widening("Stalin", "Filippov", Origin.RECORD, "113009", 3, 20),
+    )
+    line = "Also searched as: Peking = Beijing; Stalin = Filippov (113009).\n"
+    refusal = Answer("Why?", "Why?", Outcome.NONE, 0.1, searched=Searched(2, 14), widened=widened)
+    assert printing.answer(refusal) == (
+        "The records do not answer this. No passage was found that states it.\n"
+        f"Searched: 2 records, 14 passages.\n{line}"
+    )
+    answer = Answer("Why?", "Why?", Outcome.ANSWERED, 0.9, QUOTES[:1], searched=Searched(2, 14), widened=widened)
+    assert printing.answer(answer).endswith(f"\n\nConfidence 0.90. Searched: 2 records, 14 passages.\n{line}")
 
 
 def test_lines_are_wrapped_between_words_and_no_word_is_changed():

@@ -38,11 +38,12 @@ def test_each_ranking_in_turn_gives_its_best_that_none_gave_before() -> None:
 
 
 def test_the_words_of_a_side_are_those_no_other_has_and_names_that_stand_for_them() -> None:
-    assert own_words([["stalin", "propos", "troop"], ["mao", "propos", "troop"]]) == [{"stalin"}, {"mao"}]
-    russia, japan = own_words([["russia", "propos"], ["japan", "propos"]])
-    assert {"russia", "moscow"} <= russia
-    assert {"japan", "tokyo"} <= japan
-    assert own_words([["stalin"], ["stalin", "mao"]]) == [frozenset(), {"mao"}]
+    each = {name: frozenset({name}) for name in ("stalin", "mao", "propos", "troop")}
+    both = {name: each[name] for name in ("propos", "troop")}
+    assert own_words([{"stalin": each["stalin"], **both}, {"mao": each["mao"], **both}]) == [{"stalin"}, {"mao"}]
+    russia, japan = {"russia": frozenset({"russia", "moscow"})}, {"japan": frozenset({"japan", "tokyo"})}
+    assert own_words([russia, japan]) == [{"russia", "moscow"}, {"japan", "tokyo"}]
+    assert own_words([{"stalin": each["stalin"]}, each]) == [frozenset(), {"mao", "propos", "troop"}]
     assert own_words([]) == []
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from index import Speaker
 from index.terms import stems
-from qa import decision, evidence, fields, learned, names, question, search
+from qa import decision, evidence, fields, learned, question, search
+from qa.answer import Origin, Widening
 from qa.likeness import likeness
 
 
@@ -109,11 +110,36 @@ def test_fields_are_known_by_their_label() -> None:
     assert fields.asked_as("Mr. Seward to Mr. Dayton") is None
 
 
-def test_names_that_stand_for_one_another() -> None:
-    assert {"peke", "beij", "china", "chines"} <= {
-        stem for name in ("Peking",) for stem in names.others(stems(name)[0])
+def test_a_name_stands_where_another_name_for_it_does(seed_archive) -> None:
+    text = "To adopt the attached draft answer of Comrade Filippov to Comrade Mao Zedong."
+    items = best(seed_archive, "Did the draft answer of Comrade Stalin go to Comrade Mao Tse-tung?")
+    item = next(item for item in items if words(seed_archive, item) == text)
+    assert [feature(item, name) for name in ("cover", "cover_passage", "names", "missing")] == pytest.approx(
+        [1, 1, 1, 0]
+    )
+    assert [(widening.asked, widening.other, widening.record_id) for widening in item.widened] == [
+        ("Stalin", "Filippov", "000_56bc44923964e047"),
+        ("Mao Tse-tung", "Mao Zedong", None),
+        ("Tse-tung", "Zedong", None),
+    ]
+
+
+def test_a_name_of_several_words_stands_where_they_follow_each_other(seed_archive) -> None:
+    text = "If you are of such an opinion on this question, then you must communicate this to Comrade Kim Il Sung."
+    items = best(seed_archive, "What must be communicated to Kim Ir Sen, and what to Il Kim Song?")
+    item = next(item for item in items if words(seed_archive, item) == text)
+    assert {(widening.asked, widening.other) for widening in item.widened} == {("Kim Ir Sen", "Kim Il Sung")}
+    assert feature(item, "names") == pytest.approx(4 / 5)  # Kim, Ir, Sen, Il; not Song
+
+
+def test_no_other_name_is_told_where_it_changed_nothing(seed_archive) -> None:
+    items = best(seed_archive, "What did Filippov [Stalin] tell the Korean comrades about reunification?")
+    assert {widening for item in items for widening in item.widened if widening.asked == "Filippov"} == {
+        Widening("Filippov", "Stalin", Origin.RECORD, "000_56bc44923964e047", 947, 964)
     }
-    assert names.others("telegram") == {"telegram"}
+    for item in items:
+        if "Filippov [Stalin] and his friends" in words(seed_archive, item):
+            assert "Stalin" not in {widening.asked for widening in item.widened}
 
 
 def test_alike_words() -> None:

@@ -30,6 +30,10 @@ def test_a_question_read() -> None:
     )  # fmt: skip
 
 
+def test_the_united_states_are_not_us() -> None:
+    assert read("Did the US tell us that?").terms == {"us": "US"}
+
+
 @pytest.mark.parametrize(
     ("text", "focus"),
     [

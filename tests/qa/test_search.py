@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qa import question
-from qa.search import WEIGHTS, candidates, question_vector, reciprocal_rank_fusion
+from qa import names, question
+from qa.answer import Origin, Widening
+from qa.search import WEIGHTS, candidates, other_names, question_vector, reciprocal_rank_fusion
 
 ASKED = "What did Stalin think of inviting neutral observers to the armistice talks?"
 
@@ -63,6 +64,42 @@ def test_cosines_are_those_of_the_stored_vectors(seed_archive) -> None:
     for item in candidates(seed_archive, vector, list(asked.terms)):
         assert item.dense == pytest.approx(float(item.stored.vector.astype(np.float32) @ vector), abs=1e-6)
         assert np.allclose(item.sentences, item.stored.unit_vectors.astype(np.float32) @ vector, atol=1e-6)
+
+
+def test_other_names_are_looked_for_in_place_of_terms_that_few_passages_hold(seed_archive, monkeypatch) -> None:
+    alternatives = names.of(seed_archive).alternatives(
+        question.read("Did Americans write to Chiang Ching-kuo of Seoul?")
+    )
+    assert seed_archive.frequency("american") > 0
+    assert other_names(seed_archive, alternatives) == {
+        "chiang": [("jiang", "jingguo"), ("jiang",)],
+        "ching": [("jiang", "jingguo"), ("jingguo",), ("jingkuo",), ("qingguo",), ("qingkuo",)],
+        "kuo": [("jiang", "jingguo"), ("jingguo",), ("jingkuo",), ("qingguo",), ("qingkuo",)],
+        "seoul": [("keijo",), ("korea",), ("korean",), ("south", "korea"), ("south", "korean"), ("rok",)],
+    }
+    monkeypatch.setattr("qa.search.RARE", 0.0)
+    assert other_names(seed_archive, alternatives) == {}
+
+
+def test_what_holds_in_some_records_only_is_not_looked_for(seed_archive) -> None:
+    widening = Widening("Bank", "World Bank", Origin.RECORD, "1", 0, 9)
+    alternatives = [
+        names.Alternative(frozenset({"bank"}), ("world", "bank"), widening, record_id="1"),
+        names.Alternative(frozenset({"bank"}), ("hay",), widening, years=frozenset({1901})),
+    ]
+    assert other_names(seed_archive, alternatives) == {}
+
+
+def test_a_passage_with_the_other_name_is_found_by_words(seed_archive) -> None:
+    asked = question.read("Who wrote to Kim Ir Sen?")
+    vector, terms = question_vector(seed_archive.embedder, asked), list(asked.terms)
+    others = other_names(seed_archive, names.of(seed_archive).alternatives(asked))
+    found = {
+        seed_archive.record(item.stored.passage.record_id).text[item.stored.passage.start : item.stored.passage.end]
+        for item in candidates(seed_archive, vector, terms, others=others)
+        if item.ranks.get("lexical") == 1
+    }
+    assert ["communicate this to Comrade Kim Il Sung" in text for text in found] == [True]
 
 
 def test_reciprocal_rank_fusion() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from index.dates import Date
 from index.records import Edition, Page, Record, Speaker, Zone
-from qa.answer import REFUSAL, Answer, Outcome, Quote, Searched
+from qa.answer import REFUSAL, Answer, Origin, Outcome, Quote, Searched, Widening
 from qa.cite import bibtex, note, ris
 from qa.room import render
 from qa.room.render import Turn
@@ -258,6 +258,16 @@ def test_a_question_searched_on_its_own_says_so_and_has_nothing_to_undo():
 
 def test_a_question_that_stands_alone_shows_nothing_of_it():
     assert "standalone" not in render.conversation([Turn("Who?", answered(quote(telegram(), "Filippov.")))])
+
+
+def test_other_names_it_was_searched_under_are_told_with_their_source():
+    widened = (Widening("Stalin", "<Filippov>", Origin.RECORD, "113009", 3, 20), Widening("PRC", "China", Origin.TABLE))
+    line = '<p class="widened">Also searched as: Stalin = &lt;Filippov&gt; (113009); PRC = China</p>'
+    found = replace(answered(quote(telegram(), "Filippov.")), widened=widened)
+    assert f'<div class="answer">{line}<div class="quote' in render.conversation([Turn("Who?", found)])
+    assert f'{line}<p class="searched">' in render.conversation(
+        [Turn("Who?", replace(refused(Outcome.NONE), widened=widened))]
+    )
 
 
 def test_citations_count_anew_in_each_turn():
