@@ -1,9 +1,9 @@
 """The indexes on disk: brought up to a generation of the catalogue, and published by a rename.
 
 There are four: the vectors of the passages, their terms, the terms of whole records, and the glosses. A finished set
-lies in `derived/g0000000012/`; a reader takes the newest one, and reads the catalogue as it was in that generation. The one
-before stays for whoever is still reading it, and as long as it does the catalogue keeps what it needs. Whatever is half
-written has another name and is swept away by the next writer.
+lies in `derived/g0000000012/`; a reader takes the newest one, and reads the catalogue as it was in that generation. The
+one before stays for whoever is still reading it, and as long as it does the catalogue keeps what it needs. Whatever is
+half written has another name and is swept away by the next writer.
 """
 
 from __future__ import annotations

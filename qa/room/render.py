@@ -126,7 +126,7 @@ def _reason(turn: Turn) -> str:
 
 def _searched_as(turn: Turn, last: bool) -> str:
     """What was searched, where that is not the question as it was asked, and under which other names."""
-    also = also_searched(turn.answer.widened) if turn.answer else ""
+    also = also_searched(turn.answer.widened)
     return _standalone(turn, last) + (f'<p class="widened">Also searched as: {escape(also)}</p>' if also else "")
 
 

@@ -166,7 +166,7 @@ def test_a_refusal_says_so() -> None:
 def test_the_answer_line() -> None:
     quote = Quote(LETTER, 15, 31, score=0.87654, also_in=("b/7",))
     answer = Answer(
-        "And?", "Who? And?", Outcome.ANSWERED, 0.93216, (quote,), (), Searched(2, 14), 0.03125, WIDENED[::3]
+        "And?", "Who? And?", Outcome.ANSWERED, 0.93216, (quote,), (), Searched(2, 14), 0.03125, widened=WIDENED[::3]
     )
     assert as_json(answer, "q1") == {
         "qid": "q1",
