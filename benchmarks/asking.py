@@ -37,7 +37,7 @@ STEPS: dict[str, list[tuple[object, str]]] = {
     "their records by words": [(Archive, "lexical_of_records")],
     "passages fetched": [(Archive, "passages"), (Archive, "passages_of")],
     "fused": [(search, "candidates")],
-    "records fetched": [(Archive, "record_by_key"), (Archive, "copies")],
+    "records fetched": [(Archive, "record_by_key"), (Archive, "dates"), (Archive, "copies")],
     "sentences scored": [(evidence, "sentences"), (evidence, "scores")],
     "decided": [(decision, "probabilities"), (decision, "decide")],
     "quotes chosen": [(asking, "quotes")],

@@ -232,7 +232,7 @@ def _has_kind(asked: Question, text: str) -> float:
     0 where any will do.
     """
     if asked.kind is Kind.NUMBER:
-        there = any(_counts(asked, text, match) for match in _NUMBER.finditer(text))
+        there = _counts(asked, text)
     elif asked.kind is Kind.DATE:
         there = bool(_DATE.search(text))
     elif asked.kind is Kind.REASON:
@@ -244,12 +244,12 @@ def _has_kind(asked: Question, text: str) -> float:
     return 1.0 if there else -1.0
 
 
-def _counts(asked: Question, text: str, number: re.Match[str]) -> bool:
+def _counts(asked: Question, text: str) -> bool:
     """Whether a number counts what is asked for: "how many divisions" is not answered by "a two-day visit"."""
-    if number.group().casefold() in asked.numbers:
-        return False
+    numbers = [match for match in _NUMBER.finditer(text) if match.group().casefold() not in asked.numbers]
     if not asked.focus:
-        return True
-    following = _WORD.findall(text[number.start() : number.end() + 60])[:6]
+        return bool(numbers)
+    following = [_WORD.findall(text[number.start() : number.end() + 60])[:6] for number in numbers]
+    words = sorted({word.lower() for some in following for word in some})
     wanted = [asked.terms.get(stem, stem).lower() for stem in sorted(asked.focus)]
-    return bool(following) and float(likeness(wanted, [word.lower() for word in following]).max()) > ALIKE
+    return bool(words) and float(likeness(wanted, words).max()) > ALIKE
