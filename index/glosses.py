@@ -85,6 +85,7 @@ _WHERE = rf"(?: Resident)?(?: (?:of|in|to|at|for)(?: the)? {_BODY}){{1,2}}"
 _OFFICE = (  # one that says where: the Premier may be anybody's
     rf"(?:(?:(?:{_NATIONS}|{_RANK})[ -])*{_POST}{_WHERE}|(?:{_NATIONS}) (?:(?:{_RANK})[ -])*{_POST})"
 )
+_YEARS = r", (?:[A-Z][a-z]+\.? )?(?:\d+, )?\d{4}"  # of the office, not of the record: `Secretary of State, 1905–9`
 _COVER = r"(?:code[ -]?name|cover[ -]?name|pseudonym|alias|nom de guerre|party name)"
 _LETTERS = r"[A-Z](?:[A-Z]{1,6}|(?:\. ?[A-Z]){1,5}\.?)"  # GDR, U.S.S.R.
 _SMALL = frozenset("of the and for in on to de la du des et".split())
@@ -217,7 +218,8 @@ _FORMS = (
     _form(r"[a-z] \(", rf"\b[Tt]he (?P<name>{_OFFICE}) \((?P<other>(?:{_TITLE})?{_NAME})\)", Reach.TIME, _holder),
     _form(
         _POST,
-        rf"(?:\A(?:{_TITLE})?|{_BEGIN}{_TITLE})(?P<other>{_NAME}),(?: the)? (?P<name>{_OFFICE})(?=[,;]|\.?\s*\Z)",
+        rf"(?:\A(?:{_TITLE})?|{_BEGIN}{_TITLE})(?P<other>{_NAME}),(?: the)? (?P<name>{_OFFICE})"
+        rf"(?=[,;]|\.?\s*\Z)(?!{_YEARS})",
         Reach.TIME,
         _holding,
     ),

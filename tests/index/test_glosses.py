@@ -111,6 +111,8 @@ def test_what_is_called_so_hereinafter_is_in_its_record_alone(text: str, name: s
         "the Minister of War (French) came",
         "the President (Wilson) and the Minister (Reinsch)",
         "the Minister of Finance, Mr. Laleau, the Minister of War, Mr. Brache,",
+        "Elihu Root, Secretary of State, 1905–9.",
+        "Aristide Briand, French President of the Council, Oct. 29, 1915–Mar. 20, 1917.",
         "the so-called Confederate States and the code name is not known",
         "waters of the United States, commonly known as the Bering Sea",
         "City of Akron, United States of America, hereinafter styled the Lessee",
