@@ -57,6 +57,8 @@ class TermIndex:
             self._copy = _copied(folder)
             self._index = tantivy.Index(_schema(), path=self._copy.name)
         self._index.register_tokenizer(_ANALYZER, _analyzer())
+        # Not told of changes: whoever watches a folder writes a lock into it, also while it is swept away.
+        self._index.config_reader("manual")
         self._index.reload()
         self._searcher = self._index.searcher()
 

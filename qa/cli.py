@@ -166,12 +166,20 @@ def _add_filters(made: argparse.ArgumentParser) -> None:
 def _add_asking(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--caution",
-        choices=[str(level) for level in Caution],
-        default=str(Caution.USUAL),
-        help="how sure an answer must be to be given (default: usual)",
+        type=_caution,
+        default=Caution.USUAL,
+        metavar="LEVEL",
+        help="how sure an answer must be to be given: low, usual (the default) or high",
     )
     text = "a question-answering model or a cross-encoder, by its folder or Hugging Face name, for a second opinion"
     made.add_argument("--reader", type=_text, metavar="NAME", help=text)
+
+
+def _caution(text: str) -> Caution:
+    try:
+        return Caution(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not one of {', '.join(Caution)}") from None
 
 
 def _folder(text: str) -> Path:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from index.errors import ArchiveQAError, UseError
 from index.filters import matching
 from qa import lines, printing, terminal
-from qa.answer import Ask, Caution, as_json
+from qa.answer import Ask, as_json
 from qa.terminal import Meter, explained
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ def _asking(chosen: argparse.Namespace) -> Ask:
         from qa.reader import open_reader
 
         reader = open_reader(chosen.reader, terminal.note)
-    return functools.partial(ask, caution=Caution(chosen.caution), reader=reader)
+    return functools.partial(ask, caution=chosen.caution, reader=reader)
 
 
 def _where(chosen: argparse.Namespace) -> Filter | None:

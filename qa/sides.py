@@ -38,7 +38,8 @@ def sides(text: str) -> tuple[str, ...]:
     if not found or len(names) > MOST_SIDES:
         return ()
     before, after = text[: found.start("first")], text[found.end("last") :]
-    return tuple(" ".join(_COMPARING.sub(" ", before + name + after).split()) for name in names)
+    asked = tuple(" ".join(_COMPARING.sub(" ", before + name + after).split()) for name in names)
+    return asked if all(any(sign.isalnum() for sign in side) for side in asked) else ()
 
 
 def _joined_sides(text: str) -> re.Match[str] | None:

@@ -114,7 +114,7 @@ def letters(tmp_path_factory) -> Iterator[Archive]:
 
 
 def test_a_question_that_compares_is_answered_from_each_side_in_order_of_time(letters) -> None:
-    answer = ask(letters, "What did Russia and Japan each propose about the garrison at Newchwang?", threshold=0)
+    answer = ask(letters, "What did Russia and Japan each propose about the garrison at Newchwang?", caution=0.0)
     days = [quote.record.date.earliest for quote in answer.quotes if quote.record.date]
     assert answer.in_time
     assert len(answer.quotes) == 5
@@ -125,7 +125,7 @@ def test_a_question_that_compares_is_answered_from_each_side_in_order_of_time(le
 
 
 def test_an_ordinary_question_is_answered_best_first(letters) -> None:
-    answer = ask(letters, "What did Russia and Japan propose about the garrison at Newchwang?", threshold=0)
+    answer = ask(letters, "What did Russia and Japan propose about the garrison at Newchwang?", caution=0.0)
     assert not answer.in_time
     assert {quote.record.id for quote in answer.quotes} == {"march", "april", "may", "june", "july"}
     assert [quote.score for quote in answer.quotes] == sorted((q.score for q in answer.quotes), reverse=True)
@@ -133,13 +133,13 @@ def test_an_ordinary_question_is_answered_best_first(letters) -> None:
 
 def test_what_is_nearest_to_a_question_that_compares_comes_best_first(letters) -> None:
     question = "What did Russia and Japan each propose about the garrison at Newchwang?"
-    refused = ask(letters, question, threshold=1)
+    refused = ask(letters, question, caution=1.0)
     assert (refused.in_time, refused.quotes) == (False, ())
     assert ["Japan" in quote.text for quote in refused.nearest] == [False, True, False]
 
 
 def test_quotes_of_one_day_are_in_no_order_of_time(seed_archive) -> None:
     where = Filter(after=datetime.date(1951, 1, 1))
-    answer = ask(seed_archive, "How did Stalin and Mao differ on neutral states?", where=where, threshold=0)
+    answer = ask(seed_archive, "How did Stalin and Mao differ on neutral states?", where=where, caution=0.0)
     assert {quote.record.date.iso for quote in answer.quotes} == {"1951-08-28"}
     assert not answer.in_time

@@ -46,7 +46,7 @@ def fails(archive_qa):
         ),
         (
             ["ask", "Who?", "--caution", "much"],
-            "argument --caution: invalid choice: 'much' (choose from low, usual, high) (see `archive-qa ask --help`)",
+            "argument --caution: 'much' is not one of low, usual, high (see `archive-qa ask --help`)",
         ),
         (
             ["ask", "Who?", "--after", "yesterday"],

@@ -148,7 +148,8 @@ def test_a_reader_that_finds_no_answer_makes_the_records_not_answer(seed_archive
 def test_a_follow_up_is_read_as_it_is_searched(seed_archive):
     reader = Fixed({})
     ask(seed_archive, "Why not?", history=[QUESTION], reader=reader)
-    assert [question for question, _ in reader.given] == [f"{QUESTION} Why not?"]
+    carried = "Stalin, think of inviting representatives of neutral states, negotiations"
+    assert [question for question, _ in reader.given] == [f"Why not? ({carried})"]
 
 
 def test_a_catalogue_field_stays_where_the_evidence_put_it(seed_archive):
