@@ -27,8 +27,8 @@ from index import Archive
 from index.model import find
 from index.sentences import sentences
 from qa import ask, learned, measures, runs, search
-from qa.answer import Caution
-from qa.learned import Weights, as_json
+from qa.answer import Caution, as_json
+from qa.learned import Weights
 from qa.report import as_table
 
 Line = dict[str, Any]

@@ -1,6 +1,44 @@
 from __future__ import annotations
 
-from benchmarks.quality import cut, joined, weights_of
+import numpy as np
+
+from benchmarks.quality import Asked, cut, joined, weights_of
+from benchmarks.quality_tables import CUT, WHOLE
+from qa import learned
+
+QUESTIONS = [
+    {
+        "qid": "q1",
+        "kind": "factoid",
+        "question": "What did Stalin think of inviting representatives of neutral states to the negotiations?",
+        "history": [],
+        "answerable": True,
+        "gold_docs": ["113009"],
+        "answer_quotes": ["We do not see the use in inviting representatives of neutral states"],
+    },
+    {
+        "qid": "q2",
+        "kind": "unanswerable_far",
+        "question": "Who sank the Lusitania?",
+        "history": [],
+        "answerable": False,
+    },
+]
+
+
+def test_ours_and_theirs_are_measured_alike(seed_archive):
+    asked = Asked(seed_archive, QUESTIONS, [learned.weights()] * 2)
+    ours = asked.ours("ours", caution=0.0)
+    assert (ours.label, len(ours.judged), ours.report.total.n, ours.report.verbatim) == ("ours", 1, 2, 1.0)
+    assert [ours.share(name) for name in ("record_5", "quote_5", "record_100", "quote_100")] == [1.0] * 4
+    text = seed_archive.record("113009").text
+    hits = {"q1": [("113009", text)], "q2": []}
+    whole, short = asked.theirs("peer", hits, lambda question, texts: np.array([-len(text) for text in texts]))
+    assert [(one.name, one.form, one.share("record_1"), one.share("quote_1")) for one in (whole, short)] == [
+        ("peer", WHOLE, 1.0, 1.0),
+        ("peer", CUT, 1.0, 0.0),
+    ]
+    assert whole.report.median_words == len(text.split()) > 90 >= short.report.median_words
 
 
 def test_weights_are_those_learned_without_the_volume():
