@@ -57,7 +57,7 @@ def rejoined(text: str) -> str:
 
     What goes on with a capital letter was no divided word: "Anglo-/American" keeps its hyphen.
     """
-    return _DIVIDED.sub("", text)
+    return _DIVIDED.sub("", text) if "\n" in text else text  # most sentences are of one line
 
 
 def _pack(record: Record, zone: Zone) -> Iterator[Passage]:

@@ -152,6 +152,8 @@ def _of_passage(
     units = [_Words(bag) for bag in bags]
     held = np.array([_held(stand, unit) for unit in units], float).reshape(len(units), len(terms))
     alike = np.maximum(held, _alike(asked, terms, texts))  # [units, terms]
+    cover = float(weights @ list(there.values())) if terms else 0.0
+    likest = float(weights @ alike.max(axis=0)) if terms else 0.0
     near = when.nearness_of_units(asked.times, record, passage.units)
     focus = [number for number, term in enumerate(terms) if term in asked.focus]
     missing = max((idf[term] for term, found in there.items() if not found), default=0.0)
@@ -167,9 +169,9 @@ def _of_passage(
             float(candidate.sentences[number]),
             candidate.dense,
             float(weights @ held[number]) if terms else 0.0,
-            float(weights @ list(there.values())) if terms else 0.0,
+            cover,
             float(weights @ alike[number]) if terms else 0.0,
-            float(weights @ alike.max(axis=0)) if terms else 0.0,
+            likest,
             _share(asked.names, there),
             _share(asked.numbers, there),
             float(alike[number, focus].max()) if focus else 1.0,
