@@ -57,7 +57,7 @@ class TermIndex:
             self._copy = _copied(folder)
             self._index = tantivy.Index(_schema(), path=self._copy.name)
         self._index.register_tokenizer(_ANALYZER, _analyzer())
-        # Not told of changes: whoever watches a folder writes a lock into it, also while it is swept away.
+        # Not told of changes, which nobody waits for: whoever is writes a lock into a folder that may be swept away.
         self._index.config_reader("manual")
         self._index.reload()
         self._searcher = self._index.searcher()

@@ -255,7 +255,8 @@ def mend(folder: Path, fault: str) -> None:
     """Does what the line says."""
     told = re.search(r": delete (derived/g\d+) and run `archive-qa index` again$", fault)
     assert told
-    shutil.rmtree(folder / told[1])
+    while (folder / told[1]).exists():  # tantivy may still be writing a lock for a reader just closed
+        shutil.rmtree(folder / told[1], ignore_errors=True)
 
 
 def gone(content: bytes) -> bytes | None:
