@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from benchmarks.baselines import Chunk, Lexical, chunked, chunks, hits
+from benchmarks.baselines import Chunk, Dense, chunked, chunks, hits
 from index.records import Record
 
 
@@ -20,10 +20,10 @@ def test_a_word_longer_than_a_chunk_is_a_chunk():
     assert chunks("ab abcdefgh ab", 4, 1) == [(0, 2), (3, 11), (12, 14)]
 
 
-def test_a_baseline_gives_the_records_and_words_of_its_best_chunks():
+def test_a_baseline_gives_the_records_and_words_of_its_best_chunks(seed_archive):
     records = [Record("a", "Mao wrote a letter.", (), "a.txt"), Record("b", "Stalin slept.\n", (), "b.txt")]
     pieces = chunked(records)
     assert pieces == [Chunk(records[0], 0, 19), Chunk(records[1], 0, 13)]
-    lexical = Lexical([piece.text for piece in pieces])
-    assert hits(lexical, pieces, "Who sleeps? Stalin slept", 1) == [("b", "Stalin slept.")]
-    assert hits(lexical, pieces, "letters", 2) == [("a", "Mao wrote a letter."), ("b", "Stalin slept.")]
+    dense = Dense([piece.text for piece in pieces], seed_archive.embedder)
+    assert hits(dense, pieces, "Who slept?", 1) == [("b", "Stalin slept.")]
+    assert hits(dense, pieces, "Who wrote a letter?", 2) == [("a", "Mao wrote a letter."), ("b", "Stalin slept.")]
