@@ -295,14 +295,15 @@ def test_batch_and_eval_ask_the_reader(archive_qa, models, tmp_path):
 
 def test_the_reading_room_asks_the_reader(environment, models, tmp_path):
     code = (
-        "import sys\n"
+        "import functools, sys\n"
         "from index import Archive\n"
+        "from qa import ask\n"
         "from qa.reader import open_reader\n"
-        "reader = open_reader(sys.argv[2])\n"
-        "from qa.room import page\n"
+        "asking = functools.partial(ask, reader=open_reader(sys.argv[2]))\n"
+        "from qa.room import page, render\n"
         "with Archive.open(sys.argv[3]) as archive:\n"
-        "    page.build(archive, reader=reader)\n"
-        "    print(page._ask(archive, sys.argv[1], (), {}, reader).answer.quotes[0].text)\n"
+        "    page.build(archive, ask=asking)\n"
+        "    print(page._ask(asking, archive, render.Turn(sys.argv[1]), (), {}).answer.quotes[0].text)\n"
     )
     command = [sys.executable, "-c", code, QUESTION, str(models["preferring spans"]), environment["ARCHIVE_QA_HOME"]]
     done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8")
