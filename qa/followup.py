@@ -67,7 +67,9 @@ _INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 _IN_A_PLACE = re.compile(r"\b(?:in|at|to|from|near|through)\s+(?:the\s+)?(?:[A-Z][\w'’-]*\s*)+")
-_DEFINITE = re.compile(r"\bthe [a-z]")
+_DEFINITE = re.compile(
+    r"\bthe [a-z](?!(?:[\w’'-]+ ){1,3}of\b)"
+)  # not "the boiling point of mercury", which says of what
 _BEFORE_SUBJECT = re.compile(rf"\b(?:{_AUXILIARY})\s+", re.IGNORECASE)
 _PREPOSITION = "about|against|as|at|by|for|from|in|into|of|on|over|to|with"
 _VERB = re.compile(  # of a named subject: "did the old Shah *propose*"; not "did Shah's *envoys* propose"

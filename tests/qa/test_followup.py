@@ -151,3 +151,9 @@ def test_no_word_is_added_that_is_in_no_question(text: str, history: list[str]) 
     for phrase in searched[len(text) :].removeprefix(" (").removesuffix(")").split(", "):
         assert any(phrase in " ".join(question.split())[:LONGEST] for question in history) or not phrase
         assert not re.search(r"\s{2}", phrase)
+
+
+def test_a_thing_that_says_of_what_it_is_stands_alone() -> None:
+    asked = "What is the boiling point of mercury?"
+    assert stand_alone(asked, ["What did Stalin say about neutral observers?"]) == asked
+    assert stand_alone("What was the reason?", ["Why did Orsini leave Ravenna?"]) != "What was the reason?"
