@@ -85,8 +85,8 @@ def _welcome(examples: Sequence[str]) -> str:
     return (
         '<div class="welcome"><h2>What do you want to know?</h2>'
         "<p>The answer is quoted word for word from the records, each quote with its source. "
-        "Where the records do not say, you are mostly told so: a question close to them may be answered beside the point, "
-        "so read what is quoted.</p>"
+        "Where the records do not say, you are mostly told so: a question close to them may be answered beside "
+        "the point, so read what is quoted.</p>"
         + (f'<p class="try">For example</p><ul class="examples">{buttons}</ul>' if buttons else "")
         + "</div>"
     )

@@ -81,8 +81,8 @@ def test_an_empty_conversation_offers_the_examples():
         '<div class="log" role="log" aria-label="Conversation" aria-live="off" tabindex="0" lang="en" data-status="">'
         '<div class="welcome"><h2>What do you want to know?</h2>'
         "<p>The answer is quoted word for word from the records, each quote with its source. "
-        "Where the records do not say, you are mostly told so: a question close to them may be answered beside the point, "
-        "so read what is quoted.</p>"
+        "Where the records do not say, you are mostly told so: a question close to them may be answered beside "
+        "the point, so read what is quoted.</p>"
         '<p class="try">For example</p><ul class="examples">'
         '<li><button type="button" class="example" data-example="0">Who is &quot;Filippov&quot;?</button></li>'
         "</ul></div></div>"
