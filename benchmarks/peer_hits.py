@@ -22,14 +22,12 @@ QUIET = {"HF_HUB_OFFLINE": "1", "HAYSTACK_TELEMETRY_ENABLED": "False", "ANONYMIZ
 class Way:
     """One of the ways a peer searches: the record ids and texts found for each question's id, best first.
 
-    `built` are the seconds in which the peer made its indexes, `asked` those of a question, `versions` what it ran
-    with, `again` says that the hits are those of an earlier run on the same records and questions.
+    `versions` tells what the peer ran with, `again` that the hits are those of an earlier run on the same records and
+    questions.
     """
 
     name: str
     hits: dict[str, list[tuple[str, str]]]
-    built: float
-    asked: float
     versions: str
     again: bool
 
@@ -63,7 +61,7 @@ def ways(folder: Path, records: Iterable[Record], questions: Mapping[str, str], 
 def read(line: dict, versions: str, again: bool) -> Way:
     """A line of a file of hits."""
     hits = {qid: [(record, text) for record, text in found] for qid, found in line["hits"].items()}
-    return Way(line["way"], hits, line["built"], line["asked"], versions, again)
+    return Way(line["way"], hits, versions, again)
 
 
 def write(path: Path, lines: Iterable[dict]) -> None:

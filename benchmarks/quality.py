@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import baselines, peer_hits
-from benchmarks.common import json_lines, table
+from benchmarks.common import json_lines
 from benchmarks.cutting import MeaningAndWords, Scores, line, shortened
 from benchmarks.machine import described
 from benchmarks.quality_tables import CUT, WHOLE, System, ablations, best, by_kind, compare
@@ -125,12 +125,9 @@ def without(asked: Asked) -> Iterator[System]:
 
 
 def ran(ways: list[peer_hits.Way]) -> str:
-    """What the peers ran with, and how long."""
-    rows = [
-        [way.name, f"{way.built:.0f}", f"{1000 * way.asked:.0f}", "earlier" if way.again else "now"] for way in ways
-    ]
-    versions = dict.fromkeys(way.versions for way in ways)
-    return "\n".join([table(["peer", "indexed in s", "asked in ms", "run"], rows), "", *versions, ""])
+    """What the peers ran with, and when."""
+    lines = dict.fromkeys(f"{way.versions} (run {'earlier' if way.again else 'now'})" for way in ways)
+    return "\n".join(["peers, each in an environment of its own:", *lines, ""])
 
 
 def split(text: str) -> list[str]:

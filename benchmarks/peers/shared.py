@@ -3,9 +3,9 @@
     VENV/bin/python benchmarks/peers/run_NAME.py RECORDS QUESTIONS MODEL HITS
 
 RECORDS has lines of `id` and `text`, QUESTIONS of `qid` and `question`; MODEL is the folder of a sentence-transformers
-model. HITS gets one line for each of the peer's ways to search, with its five best texts for every question, the sha256
-of records and questions, the seconds to build the peer's indexes, and those of a question. The scripts import nothing
-of this project: they run in an environment of their own, made as each of them says.
+model. HITS gets one line for each of the peer's ways to search, with its five best texts for every question and the
+sha256 of records and questions. The scripts import nothing of this project: they run in an environment of their own,
+made as each of them says.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-import time
 from collections.abc import Callable
 
 SHOWN = 5  # texts looked at for a question
@@ -25,18 +24,14 @@ def run(build: Callable[[list[dict[str, str]], str], Ways]) -> None:
     """Lets `build` make the peer's ways to search of the records and the model's folder, and asks all questions."""
     records, questions, model, hits = sys.argv[1:]
     with open(records, encoding="utf-8") as file:
-        started = time.perf_counter()
         ways = build([json.loads(line) for line in file], model)
-        built = time.perf_counter() - started
     with open(questions, encoding="utf-8") as file:
         asked = [json.loads(line) for line in file]
     asked_of = inputs(records, questions)
     lines = []
     for name, search in ways.items():
-        started = time.perf_counter()
         found = {line["qid"]: search(line["question"])[:SHOWN] for line in asked}
-        seconds = (time.perf_counter() - started) / len(asked)
-        lines.append({"way": name, "inputs": asked_of, "built": built, "asked": seconds, "hits": found})
+        lines.append({"way": name, "inputs": asked_of, "hits": found})
     with open(hits, "w", encoding="utf-8") as file:
         file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 

@@ -55,11 +55,10 @@ def test_a_peer_is_run_and_left_alone_until_records_or_questions_change(folder, 
         ("substring", {"q1": [mao, stalin], "q2": [mao]}, "substring==1.0, numpy==2.4.6", False),
         ("reversed", {"q1": [stalin, mao], "q2": [mao]}, "substring==1.0, numpy==2.4.6", False),
     ]
-    assert all(way.built > 0 and way.asked > 0 for way in first)
     assert capfd.readouterr().err == f"absent left out: there is no {folder / 'venv-absent' / 'bin' / 'python'}\n"
     assert (folder / "run-substring.log").read_text() == f"model {folder / 'model'}\n"
     again = found(folder, {"q1": "wrote", "q2": "May"})
-    assert [(way.hits, way.built, way.again) for way in again] == [(way.hits, way.built, True) for way in first]
+    assert [(way.hits, way.again) for way in again] == [(way.hits, True) for way in first]
     other = found(folder, {"q1": "Stalin"})
     assert [(way.hits, way.again) for way in other] == [({"q1": [stalin]}, False)] * 2
 
