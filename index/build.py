@@ -26,6 +26,8 @@ from index.progress import Meter, Progress, Summary
 from index.records import Passage, Record
 from index.scan import Scan, name_of, root_of, scan
 
+MANY = 500_000  # bytes of documents from which on an engine pays that takes longer to load
+
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 _SAID_OF_FULL = ("disk is full", "disk I/O error", *map(os.strerror, _FULL))
 
@@ -50,6 +52,7 @@ class Builder:
         self._model = model
         self._embedder = embedder
         self._notify = notify or (lambda line: None)
+        self._many = False  # passages to be embedded
         self._catalogue: Catalogue | None = None
 
     def __enter__(self) -> Builder:
@@ -93,6 +96,7 @@ class Builder:
         started = time.perf_counter()
         scans = [self._scan(path, prune) for path in paths]
         found = [file for one in scans for file in one.files]
+        self._many = sum(file.size for file in found) >= MANY
         with _telling_a_full_disk(self.folder):
             catalogue = self._open_or_create()
             self._forget_unfinished(catalogue)
@@ -135,7 +139,7 @@ class Builder:
         """The archive's model. Raises ModelError where another one was asked for than it was built with."""
         if self._embedder is None:
             built_with = self._catalogue.fact("model") if self._catalogue else None
-            self._embedder = open_embedder(self._model or built_with, self._notify)
+            self._embedder = open_embedder(self._model or built_with, self._notify, many=self._many)
         if self._catalogue:
             check_model(self._catalogue, self._embedder)
         return self._embedder

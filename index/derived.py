@@ -77,7 +77,8 @@ def _replay(catalogue: Catalogue, previous: tuple[int, Path] | None, generation:
     """Makes the indexes in `work`: those of `previous`, and what has come and gone since."""
     since, path = previous or (0, None)
     gone = catalogue.gone_between(since, generation)
-    vectors = VectorIndex.load(path / "vectors.faiss") if path else VectorIndex(int(catalogue.fact("dimension") or 0))
+    dimension = int(catalogue.fact("dimension") or 0)
+    vectors = VectorIndex.load(path / "vectors.faiss", to_change=True) if path else VectorIndex(dimension)
     vectors.remove(gone)
     rows = catalogue.between(since, generation)
     while batch := list(islice(rows, BATCH)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,7 +21,7 @@ from index.errors import ModelError
 
 Vectors = NDArray[np.float32]
 Span = tuple[int, int]
-BATCH = 64  # texts sorted by length together before they are cut into small batches
+BATCH = 64  # texts sorted by length together before they are cut into small batches, and held in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Embedder(Protocol):
     dimension: int
     max_tokens: int  # what the model reads of a text, special tokens included
     engine: str  # which program runs it, and its number format
+    workers: int  # threads that may call `encode` at the same time and are of use
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """How many of the model's tokens each text has, special tokens included, before anything is cut off."""
@@ -51,16 +53,26 @@ class Embedder(Protocol):
         """Every text read, in the order given."""
 
 
-def open_embedder(name: str | None = None, notify: Callable[[str], None] = lambda line: None) -> Embedder:
+def open_embedder(
+    name: str | None = None, notify: Callable[[str], None] = lambda line: None, *, many: bool = False
+) -> Embedder:
     """The model called `name` (see `model.find`): the default through the fast engine, any other, and the default
     where the engine cannot be had, through sentence-transformers; then `notify` is told why in one line.
+
+    With `many` passages ahead the default takes longer to load, and then fewer seconds for each, where OpenVINO is
+    installed.
     """
     model = models.find(name)
     if model.is_default:
-        from index.engine import OnnxEmbedder
+        from index.engine import OnnxEmbedder, OpenVinoEmbedder
+        from index.export import exported
 
         try:
-            return OnnxEmbedder(model, notify)
+            path = exported(model, notify)
+            if many:
+                with suppress(ImportError):
+                    return OpenVinoEmbedder(model, path)
+            return OnnxEmbedder(model, path)
         except ModelError:
             raise
         except Exception as problem:  # whatever keeps the engine from loading must not keep anyone from asking
@@ -85,11 +97,12 @@ def pool(reading: Encoded, spans: Sequence[Span]) -> Vectors:
 
     A span in which no token begins has the vector of the whole text.
     """
-    starts, ends = reading.offsets[:, 0], reading.offsets[:, 1]
+    inside = reading.offsets[:, 1] > reading.offsets[:, 0]  # not the special tokens
+    tokens, starts = reading.tokens[inside], reading.offsets[inside, 0]
+    bounds = np.searchsorted(starts, np.asarray(spans, np.int64).reshape(-1, 2))
     vectors = np.empty((len(spans), reading.vector.shape[0]), np.float32)
-    for row, (start, end) in enumerate(spans):
-        inside = (starts >= start) & (starts < end) & (ends > starts)
-        vectors[row] = unit(reading.tokens[inside].mean(axis=0)) if inside.any() else reading.vector
+    for row, (first, last) in enumerate(bounds.tolist()):
+        vectors[row] = unit(tokens[first:last].mean(axis=0)) if first < last else reading.vector
     return vectors
 
 
@@ -103,6 +116,7 @@ class SentenceTransformerEmbedder:
     """Any sentence-transformers model, run by sentence-transformers itself."""
 
     engine = "sentence-transformers float32"
+    workers = 1
 
     def __init__(self, model: models.Model) -> None:
         """Loads `model`. Raises ModelError where it cannot be found, is damaged, or is not an embedding model."""
@@ -134,7 +148,12 @@ class SentenceTransformerEmbedder:
             return []
         prompted = [self._prompt + text for text in texts]
         outputs = self._model.encode(
-            prompted, prompt="", output_value=None, batch_size=8, show_progress_bar=False, convert_to_numpy=False
+            prompted,
+            prompt="",
+            output_value=None,
+            batch_size=8 if self._model.device.type == "cpu" else BATCH,
+            show_progress_bar=False,
+            convert_to_numpy=False,
         )
         return [self._encoded(text, output) for text, output in zip(prompted, outputs, strict=True)]
 

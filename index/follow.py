@@ -1,23 +1,22 @@
 """One run over folders: what is to be read, embedded and written, file by file.
 
 Records are read one after the other and written in batches, each batch one transaction, so that memory does not grow
-with the archive.
+with the archive; while a batch is embedded, the next ones are read and those before are written.
 """
 
 from __future__ import annotations
 
-import hashlib
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-import numpy as np
-
 from index import derived, metadata
+from index.ahead import Ahead, Sent
 from index.catalogue import Catalogue, FileState
 from index.change import Change
-from index.embedder import Embedder, embed_passages
+from index.embedder import Embedder
 from index.errors import ReadError
 from index.passages import embedding_text
 from index.progress import Meter, Summary
@@ -86,6 +85,7 @@ class Run:
         self._skipped = catalogue.skipped()
         self._sheets = metadata.Sheets()
         self._touched: list[tuple[int, int, int, str]] = []
+        self._under_way: deque[tuple[list[_Piece], Sent]] = deque()
         self._key = 0  # of the file that is being written
         self._published, self._cost = time.perf_counter(), 0.0
 
@@ -109,17 +109,19 @@ class Run:
         """Reads, embeds and writes what is new or changed."""
         known = {(file.root, file.source): file for file in self._catalogue.files()}
         waiting: list[_Piece] = []
-        with Reading() as reading:
+        with Reading() as reading, Ahead(self._embedder, self._catalogue.known_vectors) as ahead:
             for file in found:
                 for piece in self._pieces(reading, file, known.get((file.root, file.source))):
                     waiting.append(piece)
                     due = piece.ends and self._is_due()
                     if due or sum(item.passages for item in waiting) >= BATCH or len(waiting) >= BATCH:
-                        self._write(waiting)
+                        self._send(ahead, waiting)
                         waiting = []
+                        self._write(ahead, 0 if due else ahead.most)
                     if due:
                         self._publish()
-        self._write(waiting)
+            self._send(ahead, waiting)
+            self._write(ahead, 0)
         self._catalogue.touch(self._touched)
         self.summary.notes += self._sheets.problems()
 
@@ -196,22 +198,35 @@ class Run:
 
     # --- writing -----------------------------------------------------------------------------------------------
 
-    def _write(self, waiting: list[_Piece]) -> None:
-        """Embeds and writes what was read, in one transaction."""
-        if not waiting:
+    def _send(self, ahead: Ahead, pieces: list[_Piece]) -> None:
+        """Sends what was read to be embedded."""
+        if not pieces:
             return
         texts = [
             embedding_text(item.record.text, passage.units)
-            for piece in waiting
+            for piece in pieces
             for item in piece.items
             for passage in item.passages
         ]
-        self._meter.begin(sum(piece.bytes for piece in waiting), len(texts))
-        vectors = iter(self._vectors(texts))
-        with self._catalogue.change() as change:
-            for piece in waiting:
-                self._write_piece(change, piece, vectors)
-        self._meter.end(sum(piece.ends for piece in waiting), sum(len(piece.items) for piece in waiting))
+        sent = ahead.send(texts, self._meter.embedded)
+        self._meter.begin(sum(piece.bytes for piece in pieces), len(sent.new))
+        self._under_way.append((pieces, sent))
+
+    def _write(self, ahead: Ahead, most: int) -> None:
+        """Writes what was sent first, each batch in one transaction, until at most `most` batches are under way."""
+        while len(self._under_way) > most:
+            pieces, sent = self._under_way.popleft()
+            vectors = iter(ahead.receive(sent))
+            with self._catalogue.change() as change:
+                for piece in pieces:
+                    self._write_piece(change, piece, vectors)
+            self._meter.end(
+                sum(piece.bytes for piece in pieces),
+                len(sent.new),
+                files=sum(piece.ends for piece in pieces),
+                records=sum(len(piece.items) for piece in pieces),
+                written=len(sent.digests),
+            )
 
     def _write_piece(self, change: Change, piece: _Piece, vectors: Iterator[tuple[bytes, bytes, bytes]]) -> None:
         file, known = piece.file, piece.known
@@ -241,18 +256,6 @@ class Run:
                 self.summary.updated += known is not None
                 self.summary.added += known is None
 
-    def _vectors(self, texts: list[tuple[str, list[tuple[int, int]]]]) -> list[tuple[bytes, bytes, bytes]]:
-        """Digest, vector and unit vectors of each text; the same text is embedded once."""
-        digests = [_digest(text, spans) for text, spans in texts]
-        known = {digest: self._catalogue.known_vectors(digest) for digest in set(digests)}
-        new = {digest: item for digest, item in zip(digests, texts, strict=True) if known[digest] is None}
-        if new:
-            embedder = self._embedder()
-            for digest, (vector, units) in zip(new, embed_passages(embedder, list(new.values())), strict=True):
-                known[digest] = (vector.astype(np.float16).tobytes(), units.astype(np.float16).tobytes())
-                self._meter.embedded()
-        return [(digest, *known[digest]) for digest in digests]  # type: ignore[misc]  # all are known now
-
     def _is_due(self) -> bool:
         """Whether it is time to let a long run be asked before it ends."""
         return time.perf_counter() - self._published > max(PUBLISH_EVERY, self._cost / PUBLISH_SHARE)
@@ -278,7 +281,3 @@ class Run:
 
     def _tell_skipped(self, parts: Iterable[Skipped]) -> None:
         self.summary.skipped += [(part.source, part.reason) for part in parts]
-
-
-def _digest(text: str, spans: Sequence[tuple[int, int]]) -> bytes:
-    return hashlib.blake2b(f"{spans}\n{text}".encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -36,7 +37,10 @@ class Summary:
 
 
 class Meter:
-    """Counts what was done and tells the caller; bytes in hand count by the share of their passages embedded."""
+    """Counts what was done and tells the caller; bytes in hand count by the share of their passages embedded.
+
+    `embedded` may be called by several threads.
+    """
 
     def __init__(self, files: int, size: int, progress: Callable[[Progress], None] | None) -> None:
         self._progress = progress
@@ -44,30 +48,38 @@ class Meter:
         self._all = files, size
         self._files = self._bytes = self._records = self._passages = 0
         self._hand_bytes = self._hand_passages = self._hand_done = 0
+        self._lock = threading.Lock()
 
     def skip(self, size: int) -> None:
         """A file needed nothing."""
-        self._files += 1
-        self._bytes += size
-        self._tell()
+        with self._lock:
+            self._files += 1
+            self._bytes += size
+            self._tell()
 
     def begin(self, size: int, passages: int) -> None:
-        """So many bytes, with so many passages in them, are about to be embedded."""
-        self._hand_bytes, self._hand_passages, self._hand_done = size, passages, 0
+        """So many more bytes, with so many passages in them to be embedded, are in hand."""
+        with self._lock:
+            self._hand_bytes += size
+            self._hand_passages += passages
 
     def embedded(self) -> None:
         """One more passage has its vectors."""
-        self._hand_done += 1
-        self._tell()
+        with self._lock:
+            self._hand_done += 1
+            self._tell()
 
-    def end(self, files: int, records: int) -> None:
-        """What was in hand is written: so many records, and so many files to their end."""
-        self._files += files
-        self._bytes += self._hand_bytes
-        self._records += records
-        self._passages += self._hand_passages
-        self._hand_bytes = self._hand_passages = self._hand_done = 0
-        self._tell()
+    def end(self, size: int, passages: int, *, files: int, records: int, written: int) -> None:
+        """What was begun with these numbers is written: so many files to their end, records and passages."""
+        with self._lock:
+            self._hand_bytes -= size
+            self._hand_passages -= passages
+            self._hand_done -= passages
+            self._files += files
+            self._bytes += size
+            self._records += records
+            self._passages += written
+            self._tell()
 
     def _tell(self) -> None:
         if self._progress is None:

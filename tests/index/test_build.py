@@ -507,18 +507,9 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from index import build, follow
-from index.embedder import open_embedder
 follow.BATCH = 1
-embedder = open_embedder()
-calls, encode = [], embedder.encode
-def dying(texts):
-    calls.append(1)
-    if len(calls) > 2:
-        os._exit(9)
-    return encode(texts)
-embedder.encode = dying
-with build.Builder(Path(sys.argv[1]), embedder=embedder) as builder:
-    builder.index([Path(sys.argv[2])])
+with build.Builder(Path(sys.argv[1])) as builder:
+    builder.index([Path(sys.argv[2])], progress=lambda done: os._exit(9) if done.files == 2 else None)
 """
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +14,9 @@ import pytest
 
 from index.archive import Archive
 from index.embedder import Embedder, SentenceTransformerEmbedder, open_embedder, pool
-from index.engine import OnnxEmbedder, cache_folder, exported
+from index.engine import OnnxEmbedder, OpenVinoEmbedder
 from index.errors import ModelError
+from index.export import cache_folder, exported
 from index.model import find
 from index.passages import embedding_text
 from index.readers import read
@@ -79,6 +82,75 @@ def test_questions_too_and_as_sentence_transformers_itself_reads_them(
     for text, their in zip(TEXTS, theirs, strict=True):
         np.testing.assert_allclose(embedder.question(text), their, atol=1e-5, rtol=0, err_msg=text)
         np.testing.assert_allclose(reference.question(text), their, atol=1e-5, rtol=0, err_msg=text)
+
+
+@pytest.fixture(scope="module")
+def many() -> OpenVinoEmbedder:
+    """The engine for many passages, in the number format that this processor computes with."""
+    return OpenVinoEmbedder(find(), exported(find()))
+
+
+def test_many_passages_are_read_by_an_engine_of_their_own(embedder: Embedder) -> None:
+    many = open_embedder(many=True)
+    assert isinstance(many, OpenVinoEmbedder)
+    assert many.engine in ("OpenVINO bfloat16", "OpenVINO float32")
+    assert (many.fingerprint, many.dimension, many.max_tokens) == (embedder.fingerprint, 384, 256)
+    assert many.workers >= 1
+    np.testing.assert_array_equal(many.question("Who wrote?"), embedder.question("Who wrote?"))  # in 32 bits, as before
+
+
+@pytest.mark.slow
+def test_vectors_of_sixteen_bits_stand_for_those_of_thirty_two(embedder: Embedder, many: OpenVinoEmbedder) -> None:
+    read = [text for text in TEXTS if text.strip()]
+    ours, exact = (np.stack([reading.vector for reading in engine.encode(read)]) for engine in (many, embedder))
+    assert (ours * exact).sum(axis=1).min() >= 0.9999
+    nearest = []
+    for vectors in (ours, exact):
+        likeness = vectors @ vectors.T
+        np.fill_diagonal(likeness, -2)
+        nearest.append([set(row) for row in np.argsort(-likeness, axis=1)[:, :10]])
+    assert np.mean([len(a & b) / 10 for a, b in zip(*nearest, strict=True)]) >= 0.98
+    for text, ours_read, exact_read in zip(read, many.encode(read), embedder.encode(read), strict=True):
+        np.testing.assert_array_equal(ours_read.offsets, exact_read.offsets, err_msg=text)
+        spans = sentences(text)
+        likeness = (pool(ours_read, spans) * pool(exact_read, spans)).sum(axis=1)
+        assert likeness.min() >= 0.999, text
+
+
+def test_several_threads_may_embed_at_once(many: OpenVinoEmbedder) -> None:
+    lists = [TEXTS[first::4] for first in range(4)] * 3
+    alone = [[reading.vector for reading in many.encode(texts)] for texts in lists]
+    with ThreadPoolExecutor(4) as threads:
+        together = [[reading.vector for reading in readings] for readings in threads.map(many.encode, lists)]
+    np.testing.assert_array_equal(np.concatenate(alone), np.concatenate(together))
+
+
+@pytest.mark.parametrize(("many", "engine"), [(False, "onnxruntime"), (True, "OpenVINO")])
+def test_no_engine_keeps_a_number_of_this_machine_or_calls_its_makers(many: bool, engine: str, tmp_path: Path) -> None:
+    """Left alone both would: onnxruntime keeps a `deviceid`, OpenVINO's converter of models an id for statistics."""
+    script = (
+        "import sys; done = []\n"
+        "sys.addaudithook(lambda event, given: done.append((event, given)) if event.startswith('socket.')"
+        " or event == 'subprocess.Popen' else None)\n"
+        "from index.embedder import open_embedder\n"
+        f"embedder = open_embedder(many={many}); embedder.encode(['Who wrote?'])\n"
+        "print(embedder.engine.split()[0], done, 'openvino_telemetry' in sys.modules)"
+    )
+    environment = {name: value for name, value in os.environ.items() if "TELEMETRY" not in name and name != "CI"}
+    environment |= {"HOME": str(tmp_path), "ARCHIVE_QA_CACHE": str(cache_folder().parent)}
+    environment |= {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == f"{engine} [] False\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_openvino_onnxruntime_reads_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    told: list[str] = []
+    assert open_embedder(notify=told.append, many=True).engine == "onnxruntime float32"
+    assert told == []
 
 
 @pytest.mark.slow

@@ -118,26 +118,26 @@ def test_an_archive_without_glosses_is_whole_and_gets_them_when_it_is_indexed_ag
 
 
 def a_vector_changed(folder: Path) -> None:
-    vectors = VectorIndex.load(folder / VECTORS)
+    vectors = VectorIndex.load(folder / VECTORS, to_change=True)
     vectors.remove([2])
     vectors.add([2], np.eye(1, vectors.dimension, dtype=np.float32))
     vectors.save(folder / VECTORS)
 
 
 def a_key_missing(folder: Path) -> None:
-    vectors = VectorIndex.load(folder / VECTORS)
+    vectors = VectorIndex.load(folder / VECTORS, to_change=True)
     vectors.remove([2])
     vectors.save(folder / VECTORS)
 
 
 def a_key_too_many(folder: Path) -> None:
-    vectors = VectorIndex.load(folder / VECTORS)
+    vectors = VectorIndex.load(folder / VECTORS, to_change=True)
     vectors.add([77], np.eye(1, vectors.dimension, dtype=np.float32))
     vectors.save(folder / VECTORS)
 
 
 def a_key_twice(folder: Path) -> None:
-    vectors = VectorIndex.load(folder / VECTORS)
+    vectors = VectorIndex.load(folder / VECTORS, to_change=True)
     ((keys, some),) = vectors.items()
     vectors.add(keys[:1], some[:1])
     vectors.save(folder / VECTORS)
