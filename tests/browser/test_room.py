@@ -124,8 +124,8 @@ def hostile_room(browser, tmp_path_factory) -> Iterator[str]:
     (records / "hostile.txt").write_bytes(HOSTILE.encode())
     port = _free_port()
     code = (
-        "import sys; from index import Archive; from qa.room import render; from qa.room.serve import serve; "
-        "render.LONG, render.AROUND = 500, 100; "
+        "import sys; from index import Archive; from qa.room import source; from qa.room.serve import serve; "
+        "source.LONG, source.AROUND = 500, 100; "
         f"serve(Archive.build(sys.argv[1], [sys.argv[2]]), port={port})"
     )
     command = [sys.executable, "-c", code, str(tmp_path_factory.mktemp("archive") / "a"), str(records)]

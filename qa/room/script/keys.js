@@ -1,0 +1,21 @@
+// Keys.
+
+document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && query('#source')?.contains(document.activeElement)) {
+        event.preventDefault();
+        back();
+    } else if (event.altKey && !event.ctrlKey && !event.metaKey) {
+        const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+        if (event.code === 'Slash' || event.key === '/') {
+            event.preventDefault();
+            query('#question textarea')?.focus();
+        } else if (digit) {
+            const turns = document.querySelectorAll('#conversation .turn');
+            const button = turns.length && query(`button.citation[data-citation="${digit}"]`, turns[turns.length - 1]);
+            if (button) {
+                event.preventDefault();
+                button.click();
+            }
+        }
+    }
+});

@@ -1,0 +1,56 @@
+// The source: scrolling to the passage, focus, Back, copying.
+
+function sourceChanged(pane) {
+    markCurrent();
+    const text = query('.page-text', pane);
+    const mark = text && query('mark', text);
+    if (mark) {
+        const distance = mark.getBoundingClientRect().top - text.getBoundingClientRect().top;
+        text.scrollTo({top: text.scrollTop + distance - text.clientHeight / 4, behavior: 'instant'});
+    }
+    if (asked) {
+        asked = null;
+        const heading = query('h2', pane);
+        heading?.focus({preventScroll: true});
+        if (oneColumn() && heading) showBelow(heading, mark);
+    }
+}
+// one column: the heading at the top, or the passage in the middle where it would not be in sight with the heading
+function showBelow(heading, mark) {
+    const bar = query('#foot');
+    const covered = bar && getComputedStyle(bar).position === 'sticky' ? bar.offsetHeight : 0;
+    const [top, place] = [heading, mark ?? heading].map((element) => element.getBoundingClientRect());
+    const inSight = innerHeight - covered;
+    const shift = place.bottom - top.top + 16 <= inSight ? top.top - 10 : place.top - inSight / 3;
+    window.scrollBy({top: shift, behavior: scrolling()});
+}
+
+function back() {
+    const open = query('#source section.source')?.dataset;
+    const target = (chip && citation(chip)) ?? (open && citation(open)) ?? query('#question textarea');
+    target?.focus({preventScroll: true});
+    target?.scrollIntoView({block: 'nearest', behavior: scrolling()});
+}
+
+async function copy(button) {
+    const text = button.dataset.copy;
+    let done = false;
+    try {
+        await navigator.clipboard.writeText(text);
+        done = true;
+    } catch { // missing on plain http from another machine, or not allowed
+        const area = document.createElement('textarea');
+        area.value = text;
+        area.setAttribute('aria-hidden', 'true');
+        area.style.cssText = 'position:fixed;opacity:0';
+        document.body.append(area);
+        area.select();
+        done = document.execCommand('copy');
+        area.remove();
+        button.focus({preventScroll: true});
+    }
+    const name = button.dataset.name ??= button.textContent;
+    button.textContent = done ? 'Copied' : 'Not copied';
+    announce(done ? `${name.replace('Copy ', '')} copied.` : 'The browser did not allow copying.');
+    setTimeout(() => { button.textContent = name; }, 1600);
+}
