@@ -1,7 +1,6 @@
 """The conversation as HTML: questions, quotes with their sources, refusals. Pure functions, no Gradio.
 
-Everything that comes from a record or a reader is escaped; quotation marks are drawn by the style sheet, so that the
-text of a quote is the record's own.
+Everything that comes from a record or a reader is escaped.
 """
 
 from __future__ import annotations
@@ -9,18 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.records import Speaker
 from qa.answer import REFUSAL, Answer, Outcome, Quote, also_searched
-from qa.cite import note
-from qa.room.text import NOTE
-from qa.room.words import count, date, days, escape, given, title
+from qa.hints import Hints
+from qa.room.quoted import quoted
+from qa.room.words import count, direction, escape
 
-_QUOTE_LABELS = {
-    Speaker.BODY: "The record's own words",
-    Speaker.SUMMARY: "Archivist's summary",
-    Speaker.NOTE: "Footnote",
-    Speaker.METADATA: "Catalogue field",
-}
 _REASONS = {
     Outcome.TOUCHES: "They are on the subject, but no passage states it.",
     Outcome.CONTRADICTS: "The question takes something for granted that a record denies: see the first passage.",
@@ -37,6 +29,8 @@ class Turn:
     problem: str | None = None
     among: str | None = None  # what the records were narrowed to, in words
     alone: bool = False  # searched with its own words only, because the reader wanted it so
+    next: tuple[str, ...] = ()  # questions that may follow an answer
+    hints: Hints | None = None  # what may be tried after a refusal
 
     @property
     def leans(self) -> bool:
@@ -49,21 +43,25 @@ class Turn:
         return () if self.answer is None else self.answer.quotes + self.answer.nearest
 
 
-def conversation(turns: Sequence[Turn], examples: Sequence[str] = ()) -> str:
-    """The log of all turns, oldest first; while there are none, a welcome with the example questions."""
-    shown = (_turn(number, turn, last=number == len(turns) - 1) for number, turn in enumerate(turns))
+def conversation(turns: Sequence[Turn], examples: Sequence[str] = (), *, asked: str = "") -> str:
+    """The log of all turns, oldest first; while there are none, a welcome with the example questions.
+
+    `asked` is what the browser calls the last question by, so that it knows when that one is answered.
+    """
+    settled = not turns or turns[-1].answer is not None or turns[-1].problem is not None
+    shown = (_turn(number, turn, number == len(turns) - 1, settled) for number, turn in enumerate(turns))
     inner = "".join(shown) if turns else _welcome(examples)
     status = escape(_status(turns[-1])) if turns else ""
     return (
         f'<div class="log" role="log" aria-label="Conversation" aria-live="off" tabindex="0" lang="en" '
-        f'data-status="{status}">{inner}</div>'
+        f'data-status="{status}" data-asked="{escape(asked)}">{inner}</div>'
     )
 
 
 def _welcome(examples: Sequence[str]) -> str:
     buttons = "".join(
-        f'<li><button type="button" class="example" data-example="{number}">{escape(question)}</button></li>'
-        for number, question in enumerate(examples)
+        f'<li><button type="button" class="example" data-question="{escape(question)}">{escape(question)}</button></li>'
+        for question in examples
     )
     return (
         '<div class="welcome"><h2>What do you want to know?</h2>'
@@ -75,31 +73,89 @@ def _welcome(examples: Sequence[str]) -> str:
     )
 
 
-def _turn(number: int, turn: Turn, *, last: bool) -> str:
-    asked = f'<h2 class="asked">{escape(turn.question)}</h2>' if turn.question.strip() else ""
+def _turn(number: int, turn: Turn, last: bool, settled: bool) -> str:
+    asked = _asked(number, turn, settled) if turn.question.strip() else ""
     among = f'<p class="among">Among: {escape(turn.among)}</p>' if turn.among else ""
     return f'<section class="turn">{asked}{among}{_reply(number, turn, last)}</section>'
+
+
+def _asked(number: int, turn: Turn, settled: bool) -> str:
+    """The question; once nothing is being searched, with the way to ask it otherwise."""
+    question = escape(turn.question)
+    heading = f'<h2 class="asked"{direction(turn.question)}>{question}</h2>'
+    if not settled:
+        return heading
+    return (
+        f'<div class="question">{heading}<button type="button" class="edit" data-turn="{number}" '
+        f'data-question="{question}" aria-label="Edit the question: {question}">Edit</button></div>'
+    )
 
 
 def _reply(number: int, turn: Turn, last: bool) -> str:
     if turn.problem is not None:
         return f'<p class="problem">{escape(_status(turn))}</p>'
     if turn.answer is None:
-        return '<p class="searching">Searching the records…</p>'
-    answer = turn.answer
-    quotes = "".join(_quote(number, place, quote) for place, quote in enumerate(turn.citations, start=1))
-    if answer:
-        in_time = '<p class="in-time">In order of time</p>' if answer.in_time else ""
-        sure = f'<p class="confidence">{_confidence(answer)}</p>'
-        return f'<div class="answer">{_searched_as(turn, last)}{in_time}{quotes}{sure}</div>'
-    nearest = f'<h3 class="nearest">Nearest passages, not an answer</h3>{quotes}' if quotes else ""
-    searched = f"{count(answer.searched.records, 'record')}, {count(answer.searched.passages, 'passage')}"
+        return '<p class="searching">Searching the records… <button type="button" class="stop">Stop</button></p>'
+    return _answer(number, turn, last) if turn.answer else _refusal(number, turn, last)
+
+
+def _answer(number: int, turn: Turn, last: bool) -> str:
+    in_time = '<p class="in-time">In order of time</p>' if turn.answer.in_time else ""
+    sure = f'<p class="confidence">{_confidence(turn.answer)}</p>'
     return (
-        f'<div class="refusal {answer.outcome}"><p class="verdict">{escape(REFUSAL)}</p>'
-        f"<p>{_reason(turn)}</p>{_searched_as(turn, last)}"
-        + (f'<p class="searched">Searched: {searched}.</p>' if answer.searched.records else "")
-        + f"{nearest}</div>"
+        f'<div class="answer">{_searched_as(number, turn, last)}{in_time}{_quotes(number, turn)}{sure}'
+        f"{_next(turn) if last else ''}</div>"
     )
+
+
+def _refusal(number: int, turn: Turn, last: bool) -> str:
+    quotes, looked = _quotes(number, turn), turn.answer.searched
+    nearest = f'<h3 class="nearest">Nearest passages, not an answer</h3>{quotes}' if quotes else ""
+    searched = f"Searched: {count(looked.records, 'record')}, {count(looked.passages, 'passage')}."
+    return (
+        f'<div class="refusal {turn.answer.outcome}"><p class="verdict">{escape(REFUSAL)}</p>'
+        f"<p>{_reason(turn)}</p>{_searched_as(number, turn, last)}"
+        + (f'<p class="searched">{searched}</p>' if looked.records else "")
+        + f"{_try(turn)}{nearest}</div>"
+    )
+
+
+def _quotes(number: int, turn: Turn) -> str:
+    return "".join(quoted(number, place, quote) for place, quote in enumerate(turn.citations, start=1))
+
+
+def _next(turn: Turn) -> str:
+    """Questions to go on with, asked by pressing."""
+    if not turn.next:
+        return ""
+    items = "".join(
+        f'<li><button type="button" class="follow" data-question="{escape(question)}">{escape(question)}</button></li>'
+        for question in turn.next
+    )
+    return f'<div class="ask-next"><h3>Ask next</h3><ul>{items}</ul></div>'
+
+
+def _try(turn: Turn) -> str:
+    """What may be tried: names as the records spell them, the days they are of, the records that were left out."""
+    hints, rows = turn.hints, []
+    if hints is None:
+        return ""
+    if hints.names:
+        what = "Names the records spell like this" if hints.alike else "People the records name most often"
+        names = ", ".join(
+            f'<button type="button" class="name" data-name="{escape(name)}">{escape(name)}</button>'
+            for name in hints.names
+        )
+        rows.append(f"{what}: {names}.")
+    if hints.first and hints.last:
+        first, last = hints.first.plain, hints.last.plain
+        days = f"are of {escape(first)}" if first == last else f"run from {escape(first)} to {escape(last)}"
+        rows.append(f"Dates: the dated records {days}.")
+    if turn.among:
+        rows.append("All records: the filter above left some out.")
+    rows.append("Other words: the words of the time, or fewer of them.")
+    items = "".join(f"<li>{row}</li>" for row in rows)
+    return f'<div class="try-next"><h3>What to try</h3><ul>{items}</ul></div>'
 
 
 def _reason(turn: Turn) -> str:
@@ -108,19 +164,22 @@ def _reason(turn: Turn) -> str:
     return "No record matches the filter, so there was nothing to search." if turn.among else "The archive is empty."
 
 
-def _searched_as(turn: Turn, last: bool) -> str:
+def _searched_as(number: int, turn: Turn, last: bool) -> str:
     """What was searched, where that is not the question as it was asked, and under which other names."""
     also = also_searched(turn.answer.widened)
-    return _standalone(turn, last) + (f'<p class="widened">Also searched as: {escape(also)}</p>' if also else "")
+    return _standalone(number, turn, last) + (
+        f'<p class="widened">Also searched as: {escape(also)}</p>' if also else ""
+    )
 
 
-def _standalone(turn: Turn, last: bool) -> str:
+def _standalone(number: int, turn: Turn, last: bool) -> str:
     """With what a question was searched, where that is not its own words; of the last one, with a way to undo it."""
     if turn.alone:
         return '<p class="standalone">Searched with its own words only.</p>'
     if not turn.leans:
         return ""
-    undo = ' <button type="button" class="alone">Search only my words</button>' if last else ""
+    own = f'data-turn="{number}" data-question="{escape(turn.question)}"'
+    undo = f' <button type="button" class="alone" {own}>Search only my words</button>' if last else ""
     return (
         f'<div class="understood"><p class="standalone">Searched as: {escape(turn.answer.standalone)}</p>{undo}</div>'
     )
@@ -132,44 +191,6 @@ def _confidence(answer: Answer) -> str:
     if answer.confidence >= 0.5:
         return "This probably answers the question: read it in its place."
     return "This may answer the question: read it in its place before relying on it."
-
-
-def _quote(turn: int, number: int, quote: Quote) -> str:
-    record, zone = quote.record, quote.zone
-    page = f", p. {escape(quote.page)}" if quote.page else ""
-    said = _field(quote.text) if zone is Speaker.METADATA else f"<blockquote>{_verbatim(quote.text)}</blockquote>"
-    name = escape(f"Citation {number}: {title(record)}, {date(record)}")
-    return (
-        f'<div class="quote {zone}"><p class="speaker">{escape(_speaker(quote))}</p>{said}{days(quote.dates)}'
-        f'<p class="origin"><cite>{escape(title(record))}</cite>, {escape(date(record))}{page}</p>'
-        f'<p class="reference">Reference: {given(record.reference)}</p>{_also_in(quote)}'
-        f'<div class="act"><button type="button" class="citation" data-turn="{turn}" data-citation="{number}" '
-        f'aria-label="{name}">Citation {number}</button>'
-        f'<details><summary>How to cite</summary><p class="note">{escape(note(record, page=quote.page))}</p></details>'
-        "</div></div>"
-    )
-
-
-def _speaker(quote: Quote) -> str:
-    zone = quote.record.zone_at(quote.start, quote.end)
-    return NOTE if zone.kind is Speaker.NOTE and zone.anchor is None else _QUOTE_LABELS[zone.kind]
-
-
-def _also_in(quote: Quote) -> str:
-    return f'<p class="reference">Also in {escape(", ".join(quote.also_in))}</p>' if quote.also_in else ""
-
-
-def _verbatim(text: str) -> str:
-    return f'<span class="verbatim">{escape(text)}</span>'
-
-
-def _field(text: str) -> str:
-    """A catalogue field: its first line is its label where more lines follow."""
-    label, line_end, value = text.partition("\n")
-    if not line_end:
-        return f'<p class="field">{_verbatim(text)}</p>'
-    words = f'<span class="label">{escape(label)}</span>{line_end}{escape(value)}'
-    return f'<p class="field"><span class="verbatim">{words}</span></p>'
 
 
 def _status(turn: Turn) -> str:

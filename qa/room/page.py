@@ -10,7 +10,7 @@ import gradio as gr
 
 from qa import ask
 from qa.answer import Ask
-from qa.room.panels import asking, narrowing, reading
+from qa.room.panels import asking, listing, narrowing, reading
 from qa.room.panels.parts import Parts
 
 if TYPE_CHECKING:
@@ -21,11 +21,8 @@ if TYPE_CHECKING:
 WAITING = 32  # questions waiting for their turn; one more is told to come back
 
 # In this order they make one script and one sheet; the sections of the script share what they name.
-SCRIPT = ("look", "conversation", "source", "narrow", "keys", "start")
-STYLE = ("colours", "frame", "conversation", "source", "asking", "sizes")
-
-# A large screen is read from afar. Not in the sheet: Gradio confines its rules to the page's own container.
-_LARGE_SCREEN = "<style>@media (min-width: 100rem) { html { font-size: 112.5%; } }</style>"
+SCRIPT = ("look", "views", "conversation", "asking", "source", "listing", "narrow", "pressed", "keys", "start")
+STYLE = ("frame", "conversation", "source", "listing", "asking", "sizes")
 
 
 def build(archive: Archive, examples: Sequence[str] = (), ask: Ask = ask) -> gr.Blocks:
@@ -34,10 +31,12 @@ def build(archive: Archive, examples: Sequence[str] = (), ask: Ask = ask) -> gr.
     with gr.Blocks(title="Archive QA", analytics_enabled=False, fill_width=True) as page:
         masthead = narrowing.masthead(archive)
         with gr.Row(elem_id="panes"):
-            talk = asking.talk(examples)
+            with gr.Column(elem_id="left"):
+                talk = asking.talk(examples)
+                records, words = listing.records(), listing.words()
             source = reading.draw()
         with gr.Column(elem_id="foot"):
-            question, button = asking.box()
+            asking.box()
             section, left = narrowing.section(archive), narrowing.left()
         parts = Parts(
             archive=archive,
@@ -49,13 +48,14 @@ def build(archive: Archive, examples: Sequence[str] = (), ask: Ask = ask) -> gr.
             masthead=masthead,
             talk=talk,
             source=source,
-            question=question,
-            button=button,
+            records=records,
+            words=words,
             section=section,
             left=left,
         )
         asking.wire(parts)
         reading.wire(parts)
+        listing.wire(parts)
         narrowing.wire(parts, page)
     page.queue(max_size=WAITING)
     return page
@@ -68,8 +68,7 @@ def mount(app: FastAPI, page: gr.Blocks) -> FastAPI:
         page,
         path="/",
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        css=_together("style", STYLE, "css"),
-        head=f"{_LARGE_SCREEN}<script>(() => {{\n'use strict';\n{_together('script', SCRIPT, 'js')}}})();</script>",
+        head=_style() + _script(),
         footer_links=[],
         run_history=False,
         ssr_mode=False,
@@ -78,6 +77,16 @@ def mount(app: FastAPI, page: gr.Blocks) -> FastAPI:
         pwa=False,
         max_file_size=1,  # nothing is uploaded here
     )
+
+
+def _style() -> str:
+    """The sheet. Not given to Gradio as its `css`, of which it drops what it does not know, container queries too."""
+    whole_page, inside = _together("style", ("page",), "css"), _together("style", STYLE, "css")
+    return f"<style>{whole_page}\n.gradio-container.gradio-container {{\n{inside}}}</style>"
+
+
+def _script() -> str:
+    return f"<script>(() => {{\n'use strict';\n{_together('script', SCRIPT, 'js')}}})();</script>"
 
 
 def _together(folder: str, names: Sequence[str], suffix: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.records import Record, Speaker
-from qa.room.words import escape
+from qa.room.words import direction, escape
 
 NOTE = "Note"  # one that hangs on no place of the text: a message quoted below a reply, an editor's note
 _LABELS = {Speaker.SUMMARY: "Archivist's summary", Speaker.NOTE: "Footnote", Speaker.METADATA: "Catalogue"}
@@ -52,6 +52,11 @@ def _runs(record: Record) -> list[_Run]:
     return runs
 
 
+def run_at(record: Record, offset: int) -> tuple[int, int]:
+    """From where to where the speaker at `offset` speaks."""
+    return next((run.start, run.end) for run in _runs(record) if run.start <= offset < run.end)
+
+
 def record_text(record: Record, first: int, last: int, mark: tuple[int, int] | None) -> Iterator[str]:
     """The text from `first` to `last`, each speaker's run in an element of its own."""
     signs = _signs(record)
@@ -60,14 +65,16 @@ def record_text(record: Record, first: int, last: int, mark: tuple[int, int] | N
         if start >= end:
             continue
         inner = "".join(_inline(record.text, start, end, mark, signs))
+        written = direction(record.text[start:end])
         blank = not record.text[start:end].strip()
         if run.kind is None:
-            yield f'<div class="{"blank" if blank else "unplaced"}">{inner}</div>'
+            yield f'<div class="{"blank" if blank else "unplaced"}"{written}>{inner}</div>'
         elif run.kind in _LABELS:
             label = escape(_label(run))
-            yield f'<div class="zone {run.kind}" role="group" aria-label="{label}" data-label="{label}">{inner}</div>'
+            yield f'<div class="zone {run.kind}" role="group" aria-label="{label}" data-label="{label}"{written}>'
+            yield f"{inner}</div>"
         else:
-            yield f'<div class="zone {run.kind}">{inner}</div>'
+            yield f'<div class="zone {run.kind}"{written}>{inner}</div>'
 
 
 def _label(run: _Run) -> str:
@@ -94,7 +101,7 @@ def _inline(
     mark: tuple[int, int] | None,
     signs: tuple[list[tuple[int, str]], list[tuple[int, str]]],
 ) -> Iterator[str]:
-    """`text[start:end]` with its signs and, where it lies inside, the mark.
+    """`text[start:end]` with its signs and as much of the mark as lies inside.
 
     A footnote sign belongs to the words before it, a page mark to the words after it.
     """
@@ -103,7 +110,8 @@ def _inline(
         _between(notes, start + 1, end + 1) + _between(pages, start, end),
         key=lambda sign: sign[0],
     )
-    if mark and start <= mark[0] < mark[1] <= end:
+    mark = (max(mark[0], start), min(mark[1], end)) if mark else None
+    if mark and mark[0] < mark[1]:
         # a sign at either end of the mark stays outside it, so that the mark begins and ends with the quote
         before = [sign for sign in inserts if sign[0] <= mark[0]]
         inside = [sign for sign in inserts if mark[0] < sign[0] < mark[1]]

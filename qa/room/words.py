@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 
 from index.records import Record
 from index.running import Found
 
 NOT_GIVEN = "not given in the record"
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def title(record: Record) -> str:
@@ -34,6 +36,11 @@ def count(number: int, noun: str) -> str:
 def escape(text: str) -> str:
     """Text for HTML, attributes included. A bare carriage return would become a line feed in the browser."""
     return html.escape(text, quote=True).replace("\r", "&#13;")
+
+
+def direction(text: str) -> str:
+    """The attribute of an element that holds `text`: where some of it runs from right to left, the browser decides."""
+    return ' dir="auto"' if _RIGHT_TO_LEFT.search(text) else ""
 
 
 def days(found: Iterable[Found]) -> str:

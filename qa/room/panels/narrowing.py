@@ -11,6 +11,8 @@ from qa.room import narrow
 from qa.room.panels.parts import QUIET, WITH_VALUES, Parts
 from qa.room.words import count
 
+VIEWS = {"talk": "Conversation", "records": "Records", "words": "Find words"}  # of the left side, by name
+
 _LISTEN = """
 element.addEventListener('narrowed', () => trigger('narrow'));
 """
@@ -59,9 +61,19 @@ def renewed(archive: Archive, seen: int, values: Mapping[str, str]) -> tuple:
 
 def _header(archive: Archive) -> str:
     records, passages = archive.counts()
+    views = "".join(
+        f'<button type="button" role="tab" id="view-{name}" data-view="{name}" aria-selected="false" tabindex="-1">'
+        f"{words}</button>"
+        for name, words in VIEWS.items()
+    )
     return (
         '<div class="masthead" lang="en"><h1>Archive QA</h1>'
         f'<p class="holdings">{count(records, "record")}'
         f'<span class="more">, {count(passages, "passage")}</span></p>'
-        '<button type="button" id="dark" aria-pressed="false">Dark</button></div>'
+        f'<div class="views" role="tablist" aria-label="What is shown">{views}</div>'
+        '<div class="settings"><button type="button" id="new" aria-keyshortcuts="Alt+N" title="Alt+N">'
+        "New conversation</button>"
+        '<button type="button" class="size" data-step="-1">A\u2212<span class="hidden"> smaller text</span></button>'
+        '<button type="button" class="size" data-step="1">A+<span class="hidden"> larger text</span></button>'
+        '<button type="button" id="dark" aria-pressed="false">Dark</button></div></div>'
     )

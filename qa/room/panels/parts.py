@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import gradio as gr
 
 from index import Archive
 from qa.answer import Ask
+
+T = TypeVar("T")
 
 # A listener of the page that is no part of the public interface, and shows no progress of Gradio's own.
 QUIET = {"show_progress": "hidden", "api_visibility": "private"}
@@ -30,8 +33,8 @@ class Parts:
     masthead: gr.HTML
     talk: gr.HTML
     source: gr.HTML
-    question: gr.Textbox
-    button: gr.Button
+    records: gr.HTML
+    words: gr.HTML
     section: gr.HTML
     left: gr.HTML
 
@@ -41,7 +44,7 @@ class Parts:
         return [self.masthead, self.section, self.left, self.seen]
 
 
-def number(event: gr.EventData, name: str) -> int:
-    """A number sent by the browser, or -1 where it sent something else."""
+def said(event: gr.EventData, name: str, kind: type[T]) -> T | None:
+    """What the browser sent by this name, or None where it is of another kind."""
     value = event._data.get(name) if isinstance(event._data, dict) else None
-    return value if isinstance(value, int) else -1
+    return value if type(value) is kind else None

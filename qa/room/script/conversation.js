@@ -1,13 +1,16 @@
-// The conversation: what is heard and shown when it changed, and its buttons.
+// The conversation: what is heard and shown when it changed, and its citations.
 
-let asked = null; // the citation just pressed: only then does the source take the focus
 let refocus = false; // what was pressed went with the press: the log takes the focus it had
-let chip = null; // where Back returns to: {turn, number}
+
+const citation = ({turn, number}) =>
+    query(`#conversation button.citation[data-turn="${turn}"][data-citation="${number}"]`);
 
 function conversationChanged(pane) {
     const log = query('.log', pane);
     if (!log) return;
     announce(log.dataset.status);
+    settle(log);
+    preview.hide();
     const turns = log.querySelectorAll('.turn');
     const last = turns[turns.length - 1];
     if (!last) return;
@@ -26,15 +29,52 @@ function markCurrent() {
     });
 }
 
-document.addEventListener('click', (event) => {
-    const button = event.target.closest?.('button');
-    if (!button) return;
-    refocus = button.matches('.example, .alone');
-    if (button.matches('.citation')) {
-        asked = chip = {turn: button.dataset.turn, number: button.dataset.citation};
-    } else if (button.matches('.back')) back();
-    else if (button.matches('.whole')) asked = {};
-    else if (button.matches('.copy')) copy(button);
-    else if (button.matches('.clear')) clear();
-    else if (button.id === 'dark') toggleDark();
-}, true);
+// what stands around a quote, while its citation has the pointer or the focus
+const preview = (() => {
+    let box, of, timer;
+
+    function make() {
+        box = document.createElement('div');
+        box.id = 'preview';
+        box.popover = 'manual';
+        box.setAttribute('aria-hidden', 'true'); // it describes the button, and is read with it
+        box.addEventListener('pointerleave', later);
+        box.addEventListener('pointerenter', () => clearTimeout(timer));
+        query('main').append(box);
+    }
+    function show(button) {
+        const words = document.getElementById(button.getAttribute('aria-describedby'));
+        if (!words) return;
+        if (!box) make();
+        clearTimeout(timer);
+        of = button;
+        box.replaceChildren(...[...words.children].map((child) => child.cloneNode(true)));
+        box.showPopover();
+        const chip = button.getBoundingClientRect();
+        const [width, height] = [box.offsetWidth, box.offsetHeight];
+        const below = chip.bottom + 6 + height <= innerHeight;
+        box.style.left = `${Math.max(8, Math.min(chip.left, innerWidth - width - 8))}px`;
+        box.style.top = `${below ? chip.bottom + 6 : Math.max(8, chip.top - height - 6)}px`;
+    }
+    function hide() {
+        clearTimeout(timer);
+        of = undefined;
+        if (box?.matches(':popover-open')) box.hidePopover();
+    }
+    function later() {
+        clearTimeout(timer);
+        timer = setTimeout(hide, 200);
+    }
+    const chip = (event) => event.target.closest?.('button.citation');
+    document.addEventListener('pointerover', (event) => {
+        if (event.pointerType !== 'touch' && chip(event)) show(chip(event));
+    });
+    document.addEventListener('pointerout', (event) => { if (chip(event)) later(); });
+    document.addEventListener('focusin', (event) => {
+        if (chip(event)?.matches(':focus-visible')) show(chip(event));
+        else hide();
+    });
+    document.addEventListener('click', hide, true);
+    document.addEventListener('scroll', hide, true);
+    return {hide, shown: () => of !== undefined};
+})();

@@ -58,6 +58,7 @@ function leftChanged(pane) {
     const line = query('.narrowed', pane);
     if (!line) return;
     announce(line.dataset.status || 'All records.');
+    if (view === 'records') browse({by: place.by, page: 0});
     document.querySelectorAll('#narrow input').forEach((field) => {
         if (field.name === line.dataset.wrong) field.setAttribute('aria-invalid', 'true');
         else field.removeAttribute('aria-invalid');

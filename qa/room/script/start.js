@@ -9,20 +9,36 @@ function watch(id, changed) {
         attributeFilter: ['data-status', 'data-nonce', 'value', 'placeholder'],
     });
 }
+// it was drawn anew, for an archive that changed: what was chosen stays chosen
+function mastheadChanged() {
+    colours();
+    resize();
+    show(view);
+}
 function start() {
     // Gradio mounts late, and sets its own language and theme class when it does
-    if (!query('#conversation .log') || !query('#source .source') || !query('#dark')) {
+    if (!query('#conversation .log') || !query('#source .source') || !query('#dark')
+        || !query('#waiting .waiting') || !query('#left') || !box()) {
         setTimeout(start, 50);
         return;
     }
     document.documentElement.lang = 'en';
     watch('conversation', conversationChanged);
     watch('source', sourceChanged);
-    watch('masthead', colours);
+    watch('masthead', mastheadChanged);
+    watch('records', listChanged);
+    watch('words', listChanged);
     watch('narrow', sectionChanged);
     watch('narrowed', leftChanged);
+    for (const [name, id] of Object.entries(PANES)) {
+        const pane = document.getElementById(id);
+        pane.setAttribute('role', 'tabpanel');
+        pane.setAttribute('aria-labelledby', `view-${name}`);
+        pane.classList.add('view-of', `of-${name}`);
+    }
     announce('');
-    colours();
+    mastheadChanged();
+    openLink();
     new MutationObserver(() => {
         const wanted = query('#dark')?.getAttribute('aria-pressed') === 'true';
         if (document.body.classList.contains('dark') !== wanted) document.body.classList.toggle('dark', wanted);

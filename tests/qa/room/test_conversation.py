@@ -9,14 +9,20 @@ from dataclasses import replace
 
 import pytest
 
-from index.dates import Date
+from index.dates import Date, parse
 from index.records import Page, Record, Speaker, Zone
 from qa.answer import REFUSAL, Answer, Origin, Outcome, Quote, Searched, Widening
 from qa.cite import note
+from qa.hints import Hints
 from qa.room import source
 from qa.room.conversation import Turn, conversation
 
 MAY_14 = Date("14 May 1950", datetime.date(1950, 5, 14), datetime.date(1950, 5, 14))
+EDIT = (
+    '<button type="button" class="edit" data-turn="0" data-question="Who?" aria-label="Edit the question: Who?">'
+    "Edit</button>"
+)
+SEARCHING = '<p class="searching">Searching the records… <button type="button" class="stop">Stop</button></p>'
 HOSTILE = (
     "<script>window.PWN=1</script> ${document.title} {{value}} `tick` \"double\" & 'single' &amp; <img src=http://x.example>"
     "\r\nTwo  blanks,\ta tab and\u00a0a hard blank.\n\n  Indented.\r"
@@ -71,13 +77,14 @@ def record_text(fragment: str) -> str:
 
 def test_an_empty_conversation_offers_the_examples():
     assert conversation((), ['Who is "Filippov"?']) == (
-        '<div class="log" role="log" aria-label="Conversation" aria-live="off" tabindex="0" lang="en" data-status="">'
-        '<div class="welcome"><h2>What do you want to know?</h2>'
+        '<div class="log" role="log" aria-label="Conversation" aria-live="off" tabindex="0" lang="en" data-status="" '
+        'data-asked=""><div class="welcome"><h2>What do you want to know?</h2>'
         "<p>The answer is quoted word for word from the records, each quote with its source. "
         "Where the records do not say, you are mostly told so: a question close to them may be answered beside "
         "the point, so read what is quoted.</p>"
         '<p class="try">For example</p><ul class="examples">'
-        '<li><button type="button" class="example" data-example="0">Who is &quot;Filippov&quot;?</button></li>'
+        '<li><button type="button" class="example" data-question="Who is &quot;Filippov&quot;?">'
+        "Who is &quot;Filippov&quot;?</button></li>"
         "</ul></div></div>"
     )
 
@@ -87,14 +94,17 @@ def test_a_quote_stands_between_its_speaker_and_its_source():
     shown = conversation([Turn("Who?", answered(quote(record, "We agree.")))])
     assert shown == (
         '<div class="log" role="log" aria-label="Conversation" aria-live="off" tabindex="0" lang="en" '
-        'data-status="1 quote found."><section class="turn"><h2 class="asked">Who?</h2><div class="answer">'
+        'data-status="1 quote found." data-asked=""><section class="turn"><div class="question">'
+        f'<h2 class="asked">Who?</h2>{EDIT}</div><div class="answer">'
         '<div class="quote body"><p class="speaker">The record&#x27;s own words</p>'
         '<blockquote><span class="verbatim">We agree.</span></blockquote>'
         '<p class="origin"><cite>Stalin to Mao</cite>, 14 May 1950, p. 8</p>'
         '<p class="reference">Reference: f. 1</p>'
         '<div class="act"><button type="button" class="citation" data-turn="0" data-citation="1" '
-        'aria-label="Citation 1: Stalin to Mao, 14 May 1950">Citation 1</button>'
+        'aria-label="Citation 1: Stalin to Mao, 14 May 1950" aria-describedby="around-0-1">Citation 1</button>'
         f'<details><summary>How to cite</summary><p class="note">{html.escape(note(record, page="8"))}</p></details>'
+        '<span class="around" id="around-0-1" hidden><span class="head">Stalin to Mao, 14 May 1950, p. 8</span> '
+        '<span class="words">Comrade Mao! <b>We agree.</b>\nFilippov.</span></span>'
         '</div></div><p class="confidence">This very likely answers the question.</p></div></section></div>'
     )
 
@@ -195,9 +205,9 @@ def test_a_refusal_with_nothing_near_promises_nothing_near():
 
 def test_a_turn_says_what_the_records_were_narrowed_to():
     shown = conversation([Turn("Who?", answered(quote(telegram(), "Filippov.")), among="letter, by A & B")])
-    assert '<h2 class="asked">Who?</h2><p class="among">Among: letter, by A &amp; B</p><div class="answer">' in shown
+    assert f'{EDIT}</div><p class="among">Among: letter, by A &amp; B</p><div class="answer">' in shown
     assert conversation([Turn("Who?", among="letter")]).endswith(
-        '<p class="among">Among: letter</p><p class="searching">Searching the records…</p></section></div>'
+        f'<h2 class="asked">Who?</h2><p class="among">Among: letter</p>{SEARCHING}</section></div>'
     )
 
 
@@ -217,37 +227,42 @@ def test_a_refusal_where_there_was_nothing_to_search_says_why(among, reason):
 def test_a_question_that_failed_is_not_a_refusal():
     shown = conversation([Turn(" ", problem="no words in <b>this</b>")])
     assert shown.endswith(
-        'data-status="No words in &lt;b&gt;this&lt;/b&gt;"><section class="turn">'
+        'data-status="No words in &lt;b&gt;this&lt;/b&gt;" data-asked=""><section class="turn">'
         '<p class="problem">No words in &lt;b&gt;this&lt;/b&gt;</p></section></div>'
     )
 
 
 def test_a_question_being_searched_is_shown_at_once():
     assert conversation([Turn("Who?")]).endswith(
-        '<h2 class="asked">Who?</h2><p class="searching">Searching the records…</p></section></div>'
+        f'<section class="turn"><h2 class="asked">Who?</h2>{SEARCHING}</section></div>'
     )
 
 
 def test_a_follow_up_shows_how_it_was_understood_and_the_last_one_how_to_undo_it():
     leaning = Turn("Who?", answered(quote(telegram(), "Filippov."), standalone="Who? (<him>)"))
     understood = '<div class="understood"><p class="standalone">Searched as: Who? (&lt;him&gt;)</p>'
-    undo = ' <button type="button" class="alone">Search only my words</button></div>'
-    assert f'<div class="answer">{understood}{undo}<div class="quote' in conversation([leaning])
+    undo = (
+        ' <button type="button" class="alone" data-turn="{}" data-question="Who?">Search only my words</button></div>'
+    )
+    assert f'<div class="answer">{understood}{undo.format(0)}<div class="quote' in conversation([leaning])
     first, second = conversation([leaning, leaning]).split('<section class="turn">')[1:]
     assert f"{understood}</div>" in first
-    assert understood + undo in second
+    assert understood + undo.format(1) in second
 
 
 def test_a_refused_follow_up_can_be_undone_too():
     answer = replace(refused(Outcome.NONE), standalone="Who? (Mao)")
     shown = conversation([Turn("Who?", answer)])
-    assert '(Mao)</p> <button type="button" class="alone">Search only my words</button></div>' in shown
+    assert (
+        '(Mao)</p> <button type="button" class="alone" data-turn="0" data-question="Who?">Search only my words</button></div>'
+        in shown
+    )
 
 
 def test_a_question_searched_on_its_own_says_so_and_has_nothing_to_undo():
     shown = conversation([Turn("Who?", answered(quote(telegram(), "Filippov.")), alone=True)])
     assert '<div class="answer"><p class="standalone">Searched with its own words only.</p>' in shown
-    assert "<button" not in shown.partition("blockquote")[0]
+    assert 'class="alone"' not in shown
 
 
 def test_a_question_that_stands_alone_shows_nothing_of_it():
@@ -292,7 +307,96 @@ def test_hostile_words_are_shown_as_written():
     record = Record("x", HOSTILE, (Zone(Speaker.BODY, 0, len(HOSTILE)),), "x.txt", title=HOSTILE, reference=HOSTILE)
     shown = conversation([Turn(HOSTILE, answered(Quote(record, 0, len(HOSTILE))))], [HOSTILE])
     tags = set(re.findall(r"</?(\w+)", shown))
-    assert tags <= {"div", "section", "h2", "p", "blockquote", "span", "cite", "button", "details", "summary"}
+    assert tags <= {"div", "section", "h2", "p", "b", "blockquote", "span", "cite", "button", "details", "summary"}
     assert html.unescape(re.search('<span class="verbatim">(.*?)</span>', shown, re.DOTALL)[1]) == HOSTILE
     assert html.unescape(re.search('<h2 class="asked">(.*?)</h2>', shown, re.DOTALL)[1]) == HOSTILE
     assert "\r" not in shown  # a browser would turn it into a line feed; as a character reference it stays
+
+
+# --- going on
+
+
+def test_the_questions_that_may_follow_stand_below_the_last_answer_alone():
+    turn = Turn("Who?", answered(quote(telegram(), "Filippov.")), next=("What did A & B write to C?",))
+    shown = conversation([turn, turn])
+    follow = '<button type="button" class="follow" data-question="What did A &amp; B write to C?">'
+    assert shown.count(follow) == 1
+    assert shown.endswith(
+        '<div class="ask-next"><h3>Ask next</h3><ul><li>'
+        f"{follow}What did A &amp; B write to C?</button></li></ul></div></div></section></div>"
+    )
+
+
+def test_while_a_question_is_searched_none_can_be_edited():
+    turn = Turn("Who?", answered(quote(telegram(), "Filippov.")))
+    assert 'class="edit"' not in conversation([turn, Turn("Who else?")])
+    assert conversation([turn, turn]).count('class="edit"') == 2
+
+
+def test_what_the_browser_calls_a_question_by_is_given_back():
+    assert 'data-asked="question &quot;3&quot;">' in conversation([Turn("Who?")], asked='question "3"')
+
+
+@pytest.mark.parametrize(
+    ("hints", "among", "rows"),
+    [
+        (
+            Hints(("Seward <W.>",), True, MAY_14, MAY_14),
+            None,
+            [
+                "Names the records spell like this: Seward <W.>.",
+                "Dates: the dated records are of 14 May 1950.",
+                "Other words: the words of the time, or fewer of them.",
+            ],
+        ),
+        (
+            Hints(("Kim", "Mao"), False, MAY_14, parse("August 1951")),
+            "letter",
+            [
+                "People the records name most often: Kim, Mao.",
+                "Dates: the dated records run from 14 May 1950 to August 1951.",
+                "All records: the filter above left some out.",
+                "Other words: the words of the time, or fewer of them.",
+            ],
+        ),
+        (Hints((), False, None, None), None, ["Other words: the words of the time, or fewer of them."]),
+    ],
+)
+def test_a_refusal_says_what_to_try(hints, among, rows):
+    shown = conversation([Turn("Who?", refused(Outcome.NONE), among=among, hints=hints)])
+    tried = re.search('<div class="try-next"><h3>What to try</h3><ul>(.*?)</ul></div>', shown)[1]
+    assert [words(row) for row in re.findall("<li>(.*?)</li>", tried)] == rows
+
+
+def test_a_signed_record_says_by_whom_its_own_words_are():
+    record = replace(telegram(), signatory="FILIPPOV <Stalin>")
+    shown = conversation([Turn("Who?", answered(quote(record, "We agree."), quote(record, "Stalin tells Mao.")))])
+    assert re.findall('<p class="speaker">(.*?)</p>', shown) == [
+        "The record&#x27;s own words, signed FILIPPOV &lt;Stalin&gt;",
+        "Archivist&#x27;s summary",
+    ]
+
+
+def test_the_preview_shows_the_words_around_and_cuts_none():
+    text = "word " * 60 + "Here it is." + " word" * 60
+    record = replace(plain(text), creators=("A",), recipients=("B", "C"))
+    shown = conversation([Turn("Who?", answered(quote(record, "Here it is.")))])
+    around = re.search('<span class="around" id="around-0-1" hidden>(.*)</span></div></div><p', shown)[1]
+    called = "Record plain (title not given in the record), date not given in the record"
+    head, _, rest = words(around).partition(" · A to B; C ")
+    assert head == called
+    assert rest == "…" + "word " * 32 + "Here it is." + " word" * 32 + "…"
+
+
+def test_of_a_long_quote_the_preview_shows_both_ends():
+    text = "a" * 300 + " " + "b" * 300
+    shown = conversation([Turn("Who?", answered(Quote(plain(text), 0, len(text))))])
+    assert f"<b>{'a' * 160} […] {'b' * 160}</b>" in shown
+
+
+def test_words_written_from_right_to_left_are_so_shown():
+    record = replace(plain("שלום לכולם."), title="מכתב")
+    shown = conversation([Turn("Who?", answered(quote(record, "שלום לכולם.")))])
+    assert '<blockquote dir="auto">' in shown
+    assert '<cite dir="auto">' in shown
+    assert "dir=" not in conversation([Turn("Who?", answered(quote(telegram(), "We agree.")))])

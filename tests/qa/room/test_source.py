@@ -13,6 +13,7 @@ from index.records import Edition, Page, Record, Speaker, Zone
 from qa.answer import Quote
 from qa.cite import bibtex, note, ris
 from qa.room import source
+from qa.room.source import Opened
 
 MAY_14 = Date("14 May 1950", datetime.date(1950, 5, 14), datetime.date(1950, 5, 14))
 HOSTILE = (
@@ -56,7 +57,11 @@ def words(fragment: str) -> str:
 
 def record_text(fragment: str) -> str:
     """What stands in the element that holds the record's text, tags and all."""
-    return re.search(r'<div class="record-text">(.*)</div></div></section>$', fragment, re.DOTALL)[1]
+    return re.search(
+        r'<div class="record-text">(.*)</div>(?:<p class="more">.*?</p>)?</div>(?:<div class="steps".*)?</section>$',
+        fragment,
+        re.DOTALL,
+    )[1]
 
 
 def marked(fragment: str) -> list[str]:
@@ -109,11 +114,11 @@ def test_text_in_no_zone_is_shown_too():
 def test_the_head_of_the_source_describes_the_record_and_its_gaps():
     record = telegram()
     passage = quote(record, "We agree.")
-    shown = source.source(record, passage.start, passage.end, turn=3, number=2, nonce="n1")
+    shown = source.source(record, passage.start, passage.end, opened=Opened(turn=3, number=2, nonce="n1"))
     gap = '<span class="gap">not given in the record</span>'
     assert shown.startswith(
         '<section class="source" role="region" aria-label="Source" lang="en" data-turn="3" data-number="2" '
-        'data-nonce="n1"><header><h2 tabindex="-1"><span class="number">2</span> Stalin to Mao</h2>'
+        f'data-record="42" data-at="{passage.start}-{passage.end}" data-nonce="n1"><header><h2 tabindex="-1"><span class="number">2</span> Stalin to Mao</h2>'
         '<dl class="short"><div><dt>Date</dt><dd>14 May 1950</dd></div>'
         f"<div><dt>From</dt><dd>{gap}</dd></div><div><dt>To</dt><dd>{gap}</dd></div>"
         "<div><dt>Reference</dt><dd>f. 1</dd></div></dl>"
@@ -129,7 +134,7 @@ def test_the_head_of_the_source_describes_the_record_and_its_gaps():
 
 
 def test_the_same_passage_asked_for_again_is_another_value():
-    assert source.source(telegram(), nonce="1") != source.source(telegram(), nonce="2")
+    assert source.source(telegram(), opened=Opened(nonce="1")) != source.source(telegram(), opened=Opened(nonce="2"))
 
 
 def test_a_record_printed_in_an_edition_names_it():
@@ -154,9 +159,9 @@ def test_what_became_of_a_record_stands_above_its_text():
 
 
 def test_of_a_record_that_is_gone_only_what_became_of_it_is_shown():
-    assert source.gone(telegram(), "Gone.", turn=1, number=2, nonce="n") == (
+    assert source.gone(telegram(), "Gone.", opened=Opened(turn=1, number=2, nonce="n")) == (
         '<section class="source" role="region" aria-label="Source" lang="en" data-turn="1" data-number="2" '
-        'data-nonce="n"><header><h2 tabindex="-1"><span class="number">2</span> Stalin to Mao</h2><p class="tools">'
+        'data-record="42" data-at="" data-nonce="n"><header><h2 tabindex="-1"><span class="number">2</span> Stalin to Mao</h2><p class="tools">'
         '<button type="button" class="back">Back <kbd>Esc</kbd></button></p></header>'
         '<p class="news" role="status">Gone.</p></section>'
     )
@@ -175,7 +180,7 @@ def long_record() -> Record:
 def test_a_long_record_opens_around_the_passage():
     record = long_record()
     passage = quote(record, "Line 9999 of many.")
-    shown = source.source(record, passage.start, passage.end, number=1)
+    shown = source.source(record, passage.start, passage.end, opened=Opened(number=1))
     text = words(record_text(shown))
     first = record.text.index(text)
     assert marked(shown) == ["Line 9999 of many."]
@@ -207,3 +212,85 @@ def test_a_passage_at_either_end_of_a_long_record_is_shown(line):
 def test_nothing_opens_by_itself_after_a_refusal():
     assert words(source.no_source()) == "The record opens here, at the quoted words."
     assert words(source.no_source(refused=True)) == "A nearest passage opens here when you choose it."
+
+
+def test_a_long_record_is_read_on_without_loading_the_whole():
+    record = long_record()
+    passage = quote(record, "Line 9999 of many.")
+    opened = source.source(record, passage.start, passage.end)
+    before, after = map(int, re.findall('data-begin="(.*?)"', opened))
+    shown = words(record_text(opened))
+    first = record.text.index(shown)
+    assert after == first + len(shown)
+    assert before == first - 40_000
+    on = source.source(record, passage.start, passage.end, begin=after)
+    following = words(record_text(on))
+    assert record.text.startswith(following, after)
+    assert 38_000 <= len(following) <= 40_000
+    assert marked(on) == []
+    assert '<button type="button" class="move" data-passage>To the passage</button>' in on
+    assert "data-passage" not in opened
+
+
+@pytest.mark.parametrize(("begin", "ways"), [(0, ["Read on"]), (10**9, ["Read what comes before"]), (-5, ["Read on"])])
+def test_at_either_end_a_long_record_goes_on_one_way(begin, ways):
+    shown = source.source(long_record(), begin=begin)
+    assert [words(way) for way in re.findall('<p class="more">(.*?)</p>', shown)] == ways
+
+
+# --- links, and the quotes before and after
+
+
+def test_a_link_names_the_record_and_the_place():
+    record = plain("Some words.", "frus1861/d 12&x#é")
+    assert source.link(record, (5, 10)) == "#record=frus1861%2Fd+12%26x%23%C3%A9&at=5-10"
+    assert source.link(record) == "#record=frus1861%2Fd+12%26x%23%C3%A9"
+    shown = source.source(record, 5, 10)
+    assert (
+        f'<button type="button" class="copy" data-link="{html.escape(source.link(record, (5, 10)))}">Copy link</button>'
+    ) in shown
+    assert "data-link" not in source.source(record, 5, 10, changed=True)
+
+
+@pytest.mark.parametrize(
+    ("at", "found"),
+    [
+        ("0-4", (0, 4)),
+        ("5-11", (5, 11)),
+        *((wrong, None) for wrong in ("", "5", "5-12", "4-4", "9-5", "-1-4", "a-b", "5-10;11", "٣-٤", "1" * 40)),
+    ],
+)
+def test_only_places_of_the_record_are_marked(at, found):
+    assert source.positions(at, plain("Some words.")) == found
+
+
+def test_a_place_may_reach_over_several_speakers():
+    record = telegram()
+    start = record.text.index("tells")
+    end = record.text.index("We agree") + 2
+    assert marked(source.source(record, start, end)) == ["tells Mao.", "\n", "Comrade Mao! We"]
+
+
+def test_the_quotes_before_and_after_are_a_press_away():
+    shown = source.source(telegram(), 0, 4, opened=Opened(turn=3, number=1, of=2))
+    assert shown.endswith(
+        '<div class="steps" role="group" aria-label="The quotes of this question">'
+        '<button type="button" class="step previous" data-turn="3" data-citation="0" disabled>Previous quote</button>'
+        '<span class="place">Quote 1 of 2</span>'
+        '<button type="button" class="step next" data-turn="3" data-citation="2">Next quote</button></div></section>'
+    )
+    refused = source.source(telegram(), 0, 4, opened=Opened(turn=3, number=2, of=2, answered=False))
+    assert words(re.search('<div class="steps".*', refused)[0]) == "Previous passagePassage 2 of 2Next passage"
+    assert "steps" not in source.source(telegram(), 0, 4, opened=Opened(number=1, of=1))
+    assert "steps" not in source.source(telegram(), 0, 4)
+
+
+def test_a_record_that_is_not_there_is_met_calmly():
+    shown = source.missing("No record <b>x</b>.", nonce="n")
+    assert '<h2 tabindex="-1">This record is not here</h2>' in shown
+    assert '<p class="news" role="status">No record &lt;b&gt;x&lt;/b&gt;.</p>' in shown
+
+
+def test_a_record_written_from_right_to_left_is_so_shown():
+    record = plain("שלום לכולם.")
+    assert record_text(source.source(record)) == '<div class="zone body" dir="auto">שלום לכולם.</div>'
