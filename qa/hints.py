@@ -6,6 +6,7 @@ Only what the headings of the records say; nothing is guessed.
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -49,7 +50,8 @@ def _alike(question: str, named: Counter[str]) -> list[str]:
             by_word[word.strip(".,;()[]'’\"")].add(name)
     found: set[str] = set()
     for word in content(question):
-        for spelling in _spellings(word.text.casefold(), by_word):
+        bare = re.split("['’]", word.text.casefold())[0]  # of "Seward's"
+        for spelling in _spellings(bare, by_word):
             found |= by_word[spelling]
     return sorted(found, key=lambda name: (-named[name], name))
 

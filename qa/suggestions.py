@@ -16,7 +16,7 @@ from qa.holdings import Holdings
 MOST = 3
 
 _NAME = r"[A-Z][\w'’.-]*(?: (?:[A-Z][\w'’.-]*|of|de|von|van|al|bin))*"
-_TITLED = re.compile(rf"(?:^|from |, |: )(?P<one>{_NAME}) to (?:the )?(?P<other>{_NAME})\W*$")
+_TITLED = re.compile(rf"(?:^|from |, |: )(?P<one>{_NAME}) to (?P<other>(?:the )?{_NAME})\W*$")
 
 
 def suggestions(quotes: Iterable[Quote], asked: Iterable[str], held: Holdings) -> tuple[str, ...]:

@@ -142,11 +142,11 @@ def _try(turn: Turn) -> str:
         return ""
     if hints.names:
         what = "Names the records spell like this" if hints.alike else "People the records name most often"
-        names = ", ".join(
+        names = "; ".join(
             f'<button type="button" class="name" data-name="{escape(name)}">{escape(name)}</button>'
             for name in hints.names
         )
-        rows.append(f"{what}: {names}.")
+        rows.append(f"{what}: {names}")
     if hints.first and hints.last:
         first, last = hints.first.plain, hints.last.plain
         days = f"are of {escape(first)}" if first == last else f"run from {escape(first)} to {escape(last)}"

@@ -94,7 +94,7 @@ function drawWaiting() {
     }));
     if (running && !running.shown) rows.unshift(line(`Sent: ${running.question}`, 'Stop', stop));
     if (editing !== null) {
-        const later = query(`#conversation button.edit[data-turn="${editing + 1}"]`) ? ', and what came after it,' : '';
+        const later = query(`#conversation button.edit[data-turn="${editing + 1}"]`) ? ' and of what came after it' : '';
         rows.push(line(`Asked again, this takes the place of question ${editing + 1}${later}.`, 'Leave it', () => {
             editing = null;
             write('');

@@ -8,7 +8,7 @@ const citation = ({turn, number}) =>
 function conversationChanged(pane) {
     const log = query('.log', pane);
     if (!log) return;
-    announce(log.dataset.status);
+    if (log.dataset.asked) announce(log.dataset.status);
     settle(log);
     preview.hide();
     const turns = log.querySelectorAll('.turn');
@@ -50,7 +50,11 @@ const preview = (() => {
         of = button;
         box.replaceChildren(...[...words.children].map((child) => child.cloneNode(true)));
         box.showPopover();
-        const chip = button.getBoundingClientRect();
+        place();
+    }
+    function place() {
+        if (!of) return;
+        const chip = of.getBoundingClientRect();
         const [width, height] = [box.offsetWidth, box.offsetHeight];
         const below = chip.bottom + 6 + height <= innerHeight;
         box.style.left = `${Math.max(8, Math.min(chip.left, innerWidth - width - 8))}px`;
@@ -75,6 +79,6 @@ const preview = (() => {
         else hide();
     });
     document.addEventListener('click', hide, true);
-    document.addEventListener('scroll', hide, true);
+    document.addEventListener('scroll', place, true);
     return {hide, shown: () => of !== undefined};
 })();

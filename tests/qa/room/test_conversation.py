@@ -253,10 +253,7 @@ def test_a_follow_up_shows_how_it_was_understood_and_the_last_one_how_to_undo_it
 def test_a_refused_follow_up_can_be_undone_too():
     answer = replace(refused(Outcome.NONE), standalone="Who? (Mao)")
     shown = conversation([Turn("Who?", answer)])
-    assert (
-        '(Mao)</p> <button type="button" class="alone" data-turn="0" data-question="Who?">Search only my words</button></div>'
-        in shown
-    )
+    assert '(Mao)</p> <button type="button" class="alone" data-turn="0" data-question="Who?">Search only' in shown
 
 
 def test_a_question_searched_on_its_own_says_so_and_has_nothing_to_undo():
@@ -344,7 +341,7 @@ def test_what_the_browser_calls_a_question_by_is_given_back():
             Hints(("Seward <W.>",), True, MAY_14, MAY_14),
             None,
             [
-                "Names the records spell like this: Seward <W.>.",
+                "Names the records spell like this: Seward <W.>",
                 "Dates: the dated records are of 14 May 1950.",
                 "Other words: the words of the time, or fewer of them.",
             ],
@@ -353,7 +350,7 @@ def test_what_the_browser_calls_a_question_by_is_given_back():
             Hints(("Kim", "Mao"), False, MAY_14, parse("August 1951")),
             "letter",
             [
-                "People the records name most often: Kim, Mao.",
+                "People the records name most often: Kim; Mao",
                 "Dates: the dated records run from 14 May 1950 to August 1951.",
                 "All records: the filter above left some out.",
                 "Other words: the words of the time, or fewer of them.",

@@ -118,7 +118,8 @@ def test_the_head_of_the_source_describes_the_record_and_its_gaps():
     gap = '<span class="gap">not given in the record</span>'
     assert shown.startswith(
         '<section class="source" role="region" aria-label="Source" lang="en" data-turn="3" data-number="2" '
-        f'data-record="42" data-at="{passage.start}-{passage.end}" data-nonce="n1"><header><h2 tabindex="-1"><span class="number">2</span> Stalin to Mao</h2>'
+        f'data-record="42" data-at="{passage.start}-{passage.end}" data-nonce="n1"><header><h2 tabindex="-1">'
+        '<span class="number">2</span> Stalin to Mao</h2>'
         '<dl class="short"><div><dt>Date</dt><dd>14 May 1950</dd></div>'
         f"<div><dt>From</dt><dd>{gap}</dd></div><div><dt>To</dt><dd>{gap}</dd></div>"
         "<div><dt>Reference</dt><dd>f. 1</dd></div></dl>"
@@ -161,7 +162,8 @@ def test_what_became_of_a_record_stands_above_its_text():
 def test_of_a_record_that_is_gone_only_what_became_of_it_is_shown():
     assert source.gone(telegram(), "Gone.", opened=Opened(turn=1, number=2, nonce="n")) == (
         '<section class="source" role="region" aria-label="Source" lang="en" data-turn="1" data-number="2" '
-        'data-record="42" data-at="" data-nonce="n"><header><h2 tabindex="-1"><span class="number">2</span> Stalin to Mao</h2><p class="tools">'
+        'data-record="42" data-at="" data-nonce="n"><header><h2 tabindex="-1">'
+        '<span class="number">2</span> Stalin to Mao</h2><p class="tools">'
         '<button type="button" class="back">Back <kbd>Esc</kbd></button></p></header>'
         '<p class="news" role="status">Gone.</p></section>'
     )
