@@ -13,7 +13,7 @@ from index.errors import BadFilter
 from index.filters import WORDED, choices, matching
 from index.records import Record
 from qa.lines import is_text, read_filter
-from qa.room.render import count, escape
+from qa.room.words import count, escape
 
 MOST = 30  # values offered in a list; where there are more, the words are typed
 LONGEST = 1_000  # characters of one condition

@@ -1,247 +1,33 @@
-"""The reading room in a real browser, over real archives, as a reader uses it.
-
-Every test fails on a request to another host, on a console error and on an exception in the page.
-"""
+"""The reading room in a real browser, over real archives, as a reader uses it."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import signal
-import socket
-import subprocess
-import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
+from driving import (
+    ANSWERED,
+    DESK,
+    HOSTILE,
+    MASTER,
+    PHONE,
+    REFUSED,
+    SEEDS,
+    ask,
+    citation,
+    expect_passage,
+    focused,
+    source,
+    too_wide,
+    violations,
+)
 
 import app
 from index import Archive
 
-ROOT = Path(__file__).parents[2]
-SEEDS = ROOT / "seeds"
-AXE = Path(__file__).with_name("axe.min.js")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-DESK = {"width": 1366, "height": 768}
-PHONE = {"width": 390, "height": 844}
-
-ANSWERED = "What did Stalin think of inviting neutral observers to the armistice talks?"
-REFUSED = "What is the boiling point of mercury?"
-HOSTILE = (
-    "The harbour master of Port Arthur is <script>window.PWN=1</script> ${document.title} ${cost} {{value}} `tick` "
-    "\"double\" & 'single' &amp; <img src=http://evil.example/x.png onerror=window.PWN=1>.\r\n"
-    "He  keeps the\tharbour open in winter.\r\n"
-) + "".join(f"In week {week} the price of coal was {week + 20} roubles.\r\n" for week in range(1, 40))
-
-HARBOUR = {  # name of the file: title, date, author, recipient, kind, words
-    "1.md": ("Orlov to Petrov", "14 May 1950", "Orlov, P.", "Petrov", "letter", "The harbour master is Ivanov."),
-    "2.md": ("Petrov to Orlov", "3 June 1951", "Petrov", "Orlov, P.", "letter", "The harbour master is Belov."),
-    "3.md": ("Harbour report", "1952", "Belov", None, "report", "The harbour master is Sokolov."),
-    "4.md": ("An old note", None, "Sokolov", None, "letter", "The harbour master is Kuznetsov."),
-}
-MASTER = "Who is the harbour master?"
-
 pytestmark = pytest.mark.browser
-
-
-# --- a server and a browser
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def _served(command: list[str], port: int, said: list[str], **environment: str) -> Iterator[str]:
-    """The address that `command` prints after the lines `said`; stopped as a service manager stops it."""
-    address = f"http://127.0.0.1:{port}/"
-    said = [*said, f"Archive QA is open at {address}"]
-    env = {**os.environ, **environment, "PYTHONUNBUFFERED": "1"}
-    server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
-    try:
-        assert [server.stdout.readline().rstrip("\n") for _ in said] == said
-        yield address
-        server.send_signal(signal.SIGTERM)
-        rest = server.communicate(timeout=30)[0]
-        assert (server.returncode, rest) == (0, "")
-    finally:
-        server.kill()
-        server.wait()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        sync_playwright = None
-    if CHROMIUM is None or sync_playwright is None:
-        missing = "Chromium" if CHROMIUM is None else "playwright"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"{missing} is not installed")
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def room(browser, tmp_path_factory) -> Iterator[str]:
-    """`python app.py` on the seeds."""
-    folders = tmp_path_factory.mktemp("room")
-    cache, temporary = folders / "cache", folders / "temporary"
-    cache.mkdir()
-    temporary.mkdir()
-    port = _free_port()
-    command = [sys.executable, "app.py", "--port", str(port)]
-    said = [f"Indexing the records of {SEEDS}, once ..."]
-    with _served(command, port, said, XDG_CACHE_HOME=str(cache), TMPDIR=str(temporary)) as address:
-        (folder,) = temporary.glob("archive-qa-*")
-        assert folder.stat().st_mode & 0o777 == 0o700
-        yield address
-    assert list(temporary.glob("archive-qa-*")) == []
-
-
-@pytest.fixture(scope="module")
-def hostile_room(browser, tmp_path_factory) -> Iterator[str]:
-    """A room over one record that tries to be a program and, for this room, counts as long."""
-    records = tmp_path_factory.mktemp("records")
-    (records / "hostile.txt").write_bytes(HOSTILE.encode())
-    port = _free_port()
-    code = (
-        "import sys; from index import Archive; from qa.room import render; from qa.room.serve import serve; "
-        "render.LONG, render.AROUND = 500, 100; "
-        f"serve(Archive.build(sys.argv[1], [sys.argv[2]]), port={port})"
-    )
-    command = [sys.executable, "-c", code, str(tmp_path_factory.mktemp("archive") / "a"), str(records)]
-    with _served(command, port, []) as address:
-        yield address
-
-
-@contextmanager
-def _room_over(records: Path, folder: Path) -> Iterator[str]:
-    """A room over an archive in `folder` of the files in `records`."""
-    code = (
-        "import sys; from index import Archive; from qa.room.serve import serve; "
-        "serve(Archive.build(sys.argv[1], [sys.argv[2]]), port=int(sys.argv[3]))"
-    )
-    port = _free_port()
-    with _served([sys.executable, "-c", code, str(folder), str(records), str(port)], port, []) as address:
-        yield address
-
-
-def lay_out(records: Path) -> Path:
-    """The letters of a harbour in the folder `records`."""
-    for name, (title, date, author, recipient, kind, words) in HARBOUR.items():
-        given = {"title": title, "date": date, "author": author, "recipient": recipient, "kind": kind}
-        head = "".join(f"{field}: {value}\n" for field, value in given.items() if value)
-        (records / name).write_text(f"---\n{head}---\n{words} He keeps it open in winter.\n", "utf-8")
-    return records
-
-
-@pytest.fixture(scope="module")
-def harbour(browser, tmp_path_factory) -> Iterator[str]:
-    """A room over records with dates, people and kinds."""
-    records = lay_out(tmp_path_factory.mktemp("harbour"))
-    with _room_over(records, tmp_path_factory.mktemp("archive") / "a") as address:
-        yield address
-
-
-@pytest.fixture
-def changing(browser, tmp_path) -> Iterator[tuple[str, Path, Path]]:
-    """A room of its own over such records, the folder they are in and the folder of the archive."""
-    (tmp_path / "records").mkdir()
-    records, folder = lay_out(tmp_path / "records"), tmp_path / "archive"
-    with _room_over(records, folder) as address:
-        yield address, records, folder
-
-
-@pytest.fixture
-def visit(browser) -> Iterator[Callable]:
-    """Opens an address in a new session of its own; at the end, nothing must have gone wrong in any."""
-    contexts, faults = [], []
-
-    def open_page(address: str, viewport: dict[str, int] = DESK, **options):
-        context = browser.new_context(viewport=viewport, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-
-        def leave_nothing_out(route) -> None:
-            if route.request.url.startswith((address, "data:", "blob:")):
-                route.continue_()
-            else:
-                faults.append(f"request to {route.request.url}")
-                route.abort()
-
-        page.route("**/*", leave_nothing_out)
-        page.on("console", lambda message: message.type == "error" and faults.append(message.text))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(address)
-        page.locator("#announce").wait_for(state="attached")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert faults == []
-
-
-def ask(page, question: str) -> None:
-    """Types a question, presses Enter and waits for what comes of it."""
-    before = page.locator(".turn").count()
-    page.get_by_label("Your question").fill(question)
-    page.get_by_label("Your question").press("Enter")
-    page.locator(".turn").nth(before).locator(".answer, .refusal, .problem").wait_for()
-
-
-def violations(page) -> list:
-    """What axe-core finds wrong: (rule, element) pairs."""
-    page.evaluate(AXE.read_text("utf-8"))
-    return page.evaluate(
-        "axe.run().then(found => found.violations.flatMap(rule => rule.nodes.map(node => [rule.id, node.html])))"
-    )
-
-
-def citation(page, number: int):
-    return page.locator(".turn").last.get_by_role("button", name=re.compile(f"^Citation {number}: "))
-
-
-def source(page):
-    return page.get_by_role("region", name="Source")
-
-
-def expect_passage(page, words: str) -> None:
-    """Waits until `words` are what is marked in the source, and in view."""
-    from playwright.sync_api import expect
-
-    expect(source(page).locator("mark")).to_have_count(1)
-    page.wait_for_function("words => document.querySelector('#source mark')?.textContent === words", arg=words)
-    # in sight: neither scrolled away nor under the question
-    page.wait_for_function(
-        "() => { const place = document.querySelector('#source mark').getClientRects()[0];"
-        " return document.elementFromPoint(place.left + 2, place.top + place.height / 2)?.closest('mark'); }"
-    )
-
-
-def focused(page) -> str:
-    """The name of the element that has the focus."""
-    return page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent.trim()")
 
 
 # --- asking
@@ -465,7 +251,7 @@ def test_where_no_record_matches_nothing_is_searched(harbour, visit):
     narrow(page, "Dated to", "1900", "No record matches; 1 without a date is left out.")
     ask(page, MASTER)
     refusal = page.locator(".turn").last.locator(".refusal")
-    assert refusal.text_content() == (
+    assert refusal.text_content().startswith(
         "The records do not answer this.No record matches the filter, so there was nothing to search."
     )
     assert page.locator("#announce").text_content() == (
@@ -647,15 +433,6 @@ def test_a_phone_shows_one_column(room, visit):
     assert too_wide(page, 390) == []
     source(page).get_by_role("button", name="Back").tap()
     assert focused(page).startswith("Citation 1: ")
-
-
-def too_wide(page, width: int) -> list[str]:
-    """Elements that reach beyond `width`."""
-    return page.evaluate(
-        "width => [...document.querySelectorAll('body *')]"
-        ".filter(element => element.getBoundingClientRect().right > width).map(element => element.outerHTML)",
-        width,
-    )
 
 
 def test_zoomed_to_twice_its_size_the_room_still_fits(room, visit):

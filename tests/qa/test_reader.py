@@ -300,10 +300,10 @@ def test_the_reading_room_asks_the_reader(environment, models, tmp_path):
         "from qa import ask\n"
         "from qa.reader import open_reader\n"
         "asking = functools.partial(ask, reader=open_reader(sys.argv[2]))\n"
-        "from qa.room import page, render\n"
+        "from qa.room.conversation import Turn\n"
+        "from qa.room.panels.asking import answered\n"
         "with Archive.open(sys.argv[3]) as archive:\n"
-        "    page.build(archive, ask=asking)\n"
-        "    print(page._ask(asking, archive, render.Turn(sys.argv[1]), (), {}).answer.quotes[0].text)\n"
+        "    print(answered(asking, archive, Turn(sys.argv[1]), (), {}).answer.quotes[0].text)\n"
     )
     command = [sys.executable, "-c", code, QUESTION, str(models["preferring spans"]), environment["ARCHIVE_QA_HOME"]]
     done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8")
