@@ -94,7 +94,7 @@ def test_ask_json_is_the_answer_line_of_the_contract(archive_qa, seed_archive):
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
     answer = json.loads(done.stdout)
     assert list(answer) == (
-        "question standalone answered outcome confidence quotes nearest searched widened seconds".split()
+        "question standalone answered outcome confidence in_time quotes nearest searched widened seconds".split()
     )  # fmt: skip
     assert (answer["question"], answer["standalone"]) == (QUESTION, QUESTION)
     assert (answer["answered"], answer["outcome"], answer["nearest"]) == (True, "answered", [])
