@@ -93,8 +93,23 @@ def test_a_folder_that_is_no_archive(tmp_path: Path) -> None:
 
 def test_an_archive_that_was_never_finished(folder: Path, papers: Path, embedder: Embedder) -> None:
     shutil.rmtree(folder / "derived")
-    assert upkeep.check(folder) == ["the archive was never finished: run `archive-qa index` again"]
+    assert upkeep.check(folder) == ["the archive was never finished: run `archive-qa index` on it again"]
     index(folder, [papers], embedder=embedder)
+    assert upkeep.check(folder) == []
+
+
+def test_an_archive_of_an_older_version(folder: Path, papers: Path, tmp_path: Path, watched: Watched) -> None:
+    newest = derived.latest(folder)
+    assert newest
+    shutil.rmtree(newest[1] / "records")  # older versions kept no terms of whole records
+    said = "was indexed by an older version: run `archive-qa index` on it again, which embeds nothing anew"
+    assert upkeep.check(folder) == [f"the archive {said}"]
+    for refused in (lambda: Archive.open(folder), lambda: upkeep.backup(folder, tmp_path / "copy")):
+        with pytest.raises(NotAnArchive) as problem:
+            refused()
+        assert str(problem.value) == f"the archive in {folder} {said}"
+    index(folder, [papers], embedder=watched)
+    assert watched.texts == []
     assert upkeep.check(folder) == []
 
 
