@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.cases import Case
 
-BINS = 8  # of as many questions each
+BINS = 8  # as heavy as each other
 SETS = {  # what is drawn: a label, the part of the answerable questions, and the kinds of the others
     "papers, near misses": ("frus", ("frus", "unanswerable_near")),
     "papers, other subjects": ("frus", ("far from frus", None)),
@@ -17,19 +17,31 @@ SETS = {  # what is drawn: a label, the part of the answerable questions, and th
 }
 
 
-def reliability(probability: np.ndarray, true: np.ndarray, bins: int = BINS) -> list[tuple[float, float, int]]:
-    """Of `bins` groups of neighbouring probabilities [n], as large as each other: the mean probability, the share that
-    is `true` [n], and how many they are (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+def reliability(probability: np.ndarray, true: np.ndarray, bins: int = BINS) -> list[tuple[float, float, float]]:
+    """Of `bins` groups of neighbouring probabilities [n], as heavy as each other: the mean probability, the share that
+    is `true` [n], and the weight (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+
+    All that is true weighs as much as all that is not: so the probability was learned.
     """
+    weight = 0.5 / np.where(true, true.sum(), (~true).sum())
     order = np.argsort(probability, kind="stable")
-    groups = [group for group in np.array_split(order, bins) if len(group)]
-    return [(float(probability[group].mean()), float(true[group].mean()), len(group)) for group in groups]
+    middle = np.cumsum(weight[order]) - weight[order] / 2
+    number = (middle / weight.sum() * bins).astype(int)  # of the group
+    groups = [order[number == one] for one in np.unique(number)]
+    return [
+        (
+            float(np.average(probability[group], weights=weight[group])),
+            float(np.average(true[group], weights=weight[group])),
+            float(weight[group].sum()),
+        )
+        for group in groups
+    ]
 
 
-def calibration_error(groups: Sequence[tuple[float, float, int]]) -> float:
-    """The mean distance, weighted by number, between the probability and the share that is true."""
-    total = sum(number for _, _, number in groups)
-    return sum(abs(probability - share) * number for probability, share, number in groups) / total
+def calibration_error(groups: Sequence[tuple[float, float, float]]) -> float:
+    """The mean distance between the probability and the share that is true, each group counting by its weight."""
+    total = sum(weight for _, _, weight in groups)
+    return sum(abs(probability - share) * weight for probability, share, weight in groups) / total
 
 
 def refused(yes: np.ndarray, no: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -263,9 +263,7 @@ class Archive:
         for attempt in range(_ATTEMPTS):
             found = derived.latest(self.folder)
             if found is None:
-                raise NotAnArchive(
-                    f"the archive in {self.folder} was never finished: run `archive-qa index` on it again"
-                )
+                raise NotAnArchive(f"the archive in {self.folder} {derived.absence(self.folder)}")
             self.generation, path = found
             try:
                 self._vectors, self._terms, self._record_terms = derived.load(path)

@@ -120,7 +120,9 @@ class Catalogue:
                 f"{path} cannot be read as an archive ({problem}): restore a backup, or index into a new folder"
             ) from None
         if found is None or found[0] != FORMAT:
-            raise NotAnArchive(f"{folder} was written as {found and found[0]!r}, this is {FORMAT!r}: index again")
+            raise NotAnArchive(
+                f"{folder} was written as {found and found[0]!r}, this is {FORMAT!r}: index into a new folder"
+            )
         return cls(folder, connection, at)
 
     def close(self) -> None:

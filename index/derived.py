@@ -35,6 +35,13 @@ def latest(folder: Path) -> tuple[int, Path] | None:
     return (int(finished[-1].name[1:]), finished[-1]) if finished else None
 
 
+def absence(folder: Path) -> str:
+    """Why `latest` finds nothing, and what to do, as the end of a message that begins with the archive's name."""
+    if any((folder / "derived").glob(f"g{'[0-9]' * 10}")):
+        return "was indexed by an older version: run `archive-qa index` on it again, which embeds nothing anew"
+    return "was never finished: run `archive-qa index` on it again"
+
+
 def load(path: Path) -> tuple[VectorIndex, TermIndex, TermIndex]:
     """The finished indexes in `path`: vectors and terms of the passages, terms of the records."""
     return VectorIndex.load(path / "vectors.faiss"), TermIndex(path / "terms"), TermIndex(path / "records")

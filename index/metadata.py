@@ -71,7 +71,8 @@ class Corrections:
     def unused(self) -> list[str]:
         """A line for each row that no record was found for."""
         rows = (row for number, row in enumerate(self.rows) if number not in self.used)
-        return [f"{NAME}, row {row.number}: there is no {row.record or row.file}, so it says nothing" for row in rows]
+        named = ((row.number, " ".join((row.record or row.file).split())) for row in rows)  # on one line
+        return [f"{NAME}, row {number}: there is no {name}, so it says nothing" for number, name in named]
 
     def _paths(self, record: Record) -> set[str]:
         """What a row may call the record's file: its path below the sheet or below the indexed folder."""
@@ -130,18 +131,24 @@ class Sheets:
 
 
 def load(folder: Path, root: Path | None = None) -> Corrections:
-    """The corrections of `folder`, which lies below the indexed `root`: none where it has no `metadata.csv`.
-
-    Reads any encoding, and commas, semicolons or tabs between cells. Never raises for what the file says: each
-    row or column that cannot be used is a line of `problems`, with its number as a spreadsheet counts rows.
-    """
-    path = folder / NAME
+    """The corrections of `folder`, which lies below the indexed `root`: none where it has no `metadata.csv`."""
     try:
-        text = decode(path.read_bytes())
+        data = (folder / NAME).read_bytes()
     except FileNotFoundError:
         return Corrections()
     except OSError as error:
         return Corrections(problems=[f"{NAME} cannot be opened ({error.strerror}); check that it may be read"])
+    return parse(data, "" if root in (None, folder) else folder.relative_to(root).as_posix() + "/")
+
+
+def parse(data: bytes, below: str = "") -> Corrections:
+    """The corrections that the sheet `data` says, which lies in the folder `below` (with a "/" at its end).
+
+    Reads any encoding, and commas, semicolons or tabs between cells. Never raises for what the file says: each
+    row or column that cannot be used is a line of `problems`, with its number as a spreadsheet counts rows.
+    """
+    try:
+        text = decode(data)
     except ReadError as error:
         return Corrections(problems=[f"{NAME} {error}"])
     try:
@@ -164,7 +171,6 @@ def load(folder: Path, root: Path | None = None) -> Corrections:
         given = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
         if row := _row(given, number, problems):
             rows.append(row)
-    below = "" if root in (None, folder) else folder.relative_to(root).as_posix() + "/"
     return Corrections(tuple(rows), problems, below)
 
 

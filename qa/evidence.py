@@ -85,14 +85,23 @@ class Sentence:
         return self.candidate.stored.passage.units[self.number]
 
 
-def sentences(archive: Archive, asked: Question, found: Sequence[Candidate]) -> list[Sentence]:
-    """Every unit of the best `READ` of `found`, with its features."""
+def sentences(
+    archive: Archive,
+    asked: Question,
+    found: Sequence[Candidate],
+    alternatives: Sequence[Alternative] | None = None,
+) -> list[Sentence]:
+    """Every unit of the best `READ` of `found`, with its features.
+
+    `alternatives` are the other names of what the question names, looked up where they are not given.
+    """
     passages = archive.counts()[1]
     idf = {
         term: background.idf(term, archive.frequency, passages) * (CARRIED if term in asked.carried else 1)
         for term in asked.terms
     }
-    alternatives = names.of(archive).alternatives(asked)
+    if alternatives is None:
+        alternatives = names.of(archive).alternatives(asked)
     records: dict[int, Record | None] = {}
     done: list[Sentence] = []
     for candidate in found[:READ]:

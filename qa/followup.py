@@ -36,6 +36,7 @@ _OF_ASKING = frozenset(
 )
 
 _AUXILIARY = "is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
+_PREPOSITION = "about|against|as|at|by|for|from|in|into|near|of|on|over|to|with"
 _OPENS_BACK = re.compile(
     r"(?:and|but|so|then|or|why not|(?:what|how) about|(?:what|who|where) else|what if)\b", re.IGNORECASE
 )
@@ -63,15 +64,21 @@ _CLAUSE = re.compile(  # where a second clause begins, whose pronouns may stand 
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"(?:(?:what|who) (?:is|are)|tell (?:me |us )?(?:more )?about|describe) (?!the (?-i:[a-z])|some\b|its\b|their\b)",
+    r"(?:(?:what|who) (?:is|are)|tell (?:me |us )?(?:more )?about|describe) (?!the (?-i:[a-z])|some\b|its\b|their\b)"
+    r"|(?:who|where) (?:is|are|was|were) (?:the )?(?-i:[A-Z])",
     re.IGNORECASE,
 )
+_IN_ITS_STEAD = re.compile(  # "And in Manchuria?", "What about London?": no verb, so that of the question before holds
+    rf"(?:and|but|or|(?:what|how) about)\s+(?!.*\b(?:{_AUXILIARY}|wh\w+|how)\b)"
+    rf"(?:(?:{_PREPOSITION})\s|(?P<name>(?-i:(?:[A-Z][\w'’.-]*\s*)+))\W*$)",
+    re.IGNORECASE,
+)
+_OF_A_PLACE = frozenset(("at", "in", "near"))
 _IN_A_PLACE = re.compile(r"\b(?:in|at|to|from|near|through)\s+(?:the\s+)?(?:[A-Z][\w'’-]*\s*)+")
 _DEFINITE = re.compile(
     r"\bthe [a-z](?!(?:[\w’'-]+ ){1,3}of\b)"
 )  # not "the boiling point of mercury", which says of what
 _BEFORE_SUBJECT = re.compile(rf"\b(?:{_AUXILIARY})\s+", re.IGNORECASE)
-_PREPOSITION = "about|against|as|at|by|for|from|in|into|of|on|over|to|with"
 _VERB = re.compile(  # of a named subject: "did the old Shah *propose*"; not "did Shah's *envoys* propose"
     rf"\b(?i:did|do|does|can|could|will|would|should)\s+(?:(?!(?:{_PREPOSITION})\b)[a-z]+\s+){{0,3}}?"
     rf"(?:[A-Z][\w'’.-]*\s+)+(?P<verb>[a-z]+)\b(?=\W*$|\s+(?:[A-Z0-9]|(?:the|an?|any|that|{_PREPOSITION})\b))"
@@ -83,14 +90,16 @@ _MONTH = re.compile(
 )
 _DATE = re.compile(rf"(?:(?:mid|early|late|\d{{1,2}}|of|{_MONTH.pattern}|{_YEAR.pattern})(?:[\s-]+|$))+")
 _JOINS = re.compile(r"[-/.]|\s+|\s+of\s+(?:the\s+)?")
+_LEAD = re.compile(rf"\b({_PREPOSITION})\s+(?:(?:the|an?)\s+)?$", re.IGNORECASE)
 _JOINS_NAMES = re.compile(r"\.?\s+|\s+(?:and|&)\s+")
 
 
 class _Phrase(NamedTuple):
-    """Neighbouring telling words as they were written, and their stems."""
+    """Neighbouring telling words as they were written, their stems, and the preposition that leads them in."""
 
     text: str
     stems: frozenset[str]
+    lead: str = ""
 
 
 def stand_alone(text: str, history: Sequence[str]) -> str:
@@ -117,7 +126,8 @@ def _carried(text: str, earlier: Sequence[str]) -> list[_Phrase]:
         topic = again or (topics[-1] if topics else [])
         if topic and (back or _is_short(question) or (again and _goes_on(question, again))):
             left = topic if said else _both(topic, _phrases(before, verbs=True))  # "Why not?" leaves all unsaid
-            added = [phrase for phrase in _in_the_time_of(question, left) if phrase.stems - said]
+            left = _in_the_time_of(question, _in_the_stead_of(question, left))
+            added = [phrase for phrase in left if phrase.stems - said]
             topics.append(topic)
             if back or again or not _brings_up(question):
                 continue
@@ -137,6 +147,22 @@ def _in_the_time_of(question: str, phrases: list[_Phrase]) -> list[_Phrase]:
         elif not _YEAR.search(question):
             kept += [_Phrase(year, frozenset(stems(year))) for year in _YEAR.findall(phrase.text)]
     return kept
+
+
+def _in_the_stead_of(question: str, phrases: list[_Phrase]) -> list[_Phrase]:
+    """The phrases but those in whose stead a question without a verb names another: after "in Siberia", "And in Amur?".
+
+    A bare name, "And London?", may stand for any; it is taken for the other place, where there is one.
+    """
+    stead = _IN_ITS_STEAD.match(question)
+    if not stead:
+        return phrases
+    leads = _OF_A_PLACE if stead["name"] else {phrase.lead for phrase in _phrases(question)} - {""}
+    return [
+        phrase
+        for phrase in phrases
+        if phrase.lead not in leads or _DATE.fullmatch(phrase.text) or (stead["name"] and not phrase.text[0].isupper())
+    ]
 
 
 def _both(one: list[_Phrase], other: list[_Phrase]) -> list[_Phrase]:
@@ -230,7 +256,18 @@ def _phrases(question: str, *, verbs: bool = False) -> list[_Phrase]:
             runs[-1].append(word)
         else:
             runs.append([word])
-    return [_Phrase(re.sub("['’]s?$", "", question[run[0].start : run[-1].end]), _stems(run)) for run in runs]
+    return [
+        _Phrase(
+            re.sub("['’]s?$", "", question[run[0].start : run[-1].end]), _stems(run), _lead(question[: run[0].start])
+        )
+        for run in runs
+    ]
+
+
+def _lead(before: str) -> str:
+    """The preposition that `before` ends in, but for an article."""
+    found = _LEAD.search(before)
+    return found[1].lower() if found else ""
 
 
 def _is_joined(question: str, word: Word, following: Word) -> bool:

@@ -40,15 +40,17 @@ def quotes(
     quote is left to another record where one has all the rest.
     """
     chosen: list[Quote] = []
-    said: dict[str, int] = {}  # the words of a sentence, and the quote that says them
+    said: dict[str, int] = {}  # the words of a sentence, and the quote that holds it
     for item, score in best:
         key = item.candidate.stored.record
         record = record_of(key)
         if record is None or any(_covers(quote, record, item.span) for quote in chosen):
             continue
-        words = " ".join(record.text[slice(*item.span)].split())
+        words = _plain(record, item.span)
         if words in said:
-            chosen[said[words]] = _also(chosen[said[words]], [record.id])
+            quote = chosen[said[words]]
+            if _plain(quote.record, (quote.start, quote.end)) in _plain(record, (0, len(record.text))):
+                chosen[said[words]] = _also(quote, [record.id])
             continue
         if len(chosen) == most:
             continue  # but a later sentence may say the words of a quote again
@@ -67,7 +69,9 @@ def quotes(
         quote = Quote(record, start, end, score)
         if any(quote.overlaps(other) for other in chosen):
             quote = Quote(record, *item.span, score)
-        said[words] = len(chosen)
+        for span in units:
+            if quote.start <= span[0] and span[1] <= quote.end:
+                said.setdefault(_plain(record, span), len(chosen))
         chosen.append(_also(quote, copies_of(record.id)))
     return chosen
 
@@ -101,6 +105,11 @@ def _also(quote: Quote, others: Iterable[str]) -> Quote:
 
 def _covers(quote: Quote, record: Record, span: tuple[int, int]) -> bool:
     return quote.record.id == record.id and quote.start <= span[0] and span[1] <= quote.end
+
+
+def _plain(record: Record, span: tuple[int, int]) -> str:
+    """The words of a stretch, to compare by: white space collapsed."""
+    return " ".join(record.text[slice(*span)].split())
 
 
 def _same_zone(record: Record, span: tuple[int, int], other: tuple[int, int]) -> bool:

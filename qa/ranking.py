@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from index import Archive
-from qa import evidence, opinion, search
+from qa import evidence, names, opinion, search
 from qa.answer import Widening
 from qa.evidence import Sentence
 from qa.learned import Weights
@@ -42,8 +42,9 @@ def ranked(
     fusion: Mapping[str, float] = search.WEIGHTS,
 ) -> Ranking:
     """The sentences of the `most` best passages for `asked`, only among `allowed`."""
-    found = search.for_question(archive, asked, allowed, fusion)
-    items = evidence.sentences(archive, asked, found[:most])
+    alternatives = names.of(archive).alternatives(asked)
+    found = search.for_question(archive, asked, allowed, fusion, alternatives)
+    items = evidence.sentences(archive, asked, found[:most], alternatives)
     scores, said = evidence.scores(items, weights), [math.nan] * len(items)
     if reader:
         said = opinion.opinions(reader, asked.standalone, items, scores, functools.cache(archive.record_by_key))

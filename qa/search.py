@@ -106,9 +106,16 @@ def for_question(
     asked: question.Question,
     allowed: Sequence[int] | None = None,
     weights: Mapping[str, float] = WEIGHTS,
+    alternatives: Iterable[Alternative] | None = None,
 ) -> list[Candidate]:
-    """The `candidates` for a question: by its meaning, its words and their other names, and the times it mentions."""
-    others = other_names(archive, names.of(archive).alternatives(asked))
+    """The `candidates` for a question: by its meaning, its words and their other names, and the times it mentions.
+
+    `alternatives` are its other names, looked up where they are not given. Where nothing is `allowed`, no model is
+    asked.
+    """
+    if allowed is not None and not allowed:
+        return []
+    others = other_names(archive, names.of(archive).alternatives(asked) if alternatives is None else alternatives)
     vector = question_vector(archive.embedder, asked)
     return candidates(archive, vector, list(asked.terms), allowed, times=asked.times, others=others, weights=weights)
 
@@ -153,13 +160,14 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[int]], k: int = 60) -> li
 
 
 def search(archive: Archive, words: str, k: int = 10, where: Filter | None = None, *, every: bool = False) -> list[Hit]:
-    """The `k` best passages for `words`, with their ranks; words in quotation marks must stand in the passage.
+    """The `k` best passages for `words`, found as for a question, with their ranks; words in quotation marks must stand
+    in the passage.
 
     Quoted words are compared without regard to case, white space and the form of quotation marks. With `every`, all
     passages that hold all of the words, in the order of their records' dates, without ranks. Raises EmptyQuestion and
     UseError as `question.read` does.
     """
-    asked = question.read(words)
+    asked = question.read(_QUOTED.sub(r"\1", words))
     allowed, _ = archive.select(where)
     phrases = _QUOTED.findall(words)
     for phrase in phrases:
@@ -171,8 +179,7 @@ def search(archive: Archive, words: str, k: int = 10, where: Filter | None = Non
         for word in single:
             allowed = _with_stems(archive, word, allowed)
         return _in_order(archive, allowed or [])
-    vector = archive.embedder.question(_QUOTED.sub(r"\1", words))
-    found = candidates(archive, vector, asked.terms, allowed)[:k]
+    found = for_question(archive, asked, allowed)[:k]
     return [replace(item.hit, ranks=item.ranks | {"fused": rank}) for rank, item in enumerate(found, 1)]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from index.readers import footnotes
+from index.readers.growing import Growing
 from index.readers.lines import cleaned
 from index.readers.markup import BLOCKS, HEADINGS, Document, Element
 from index.records import Page, Speaker, Zone
@@ -58,7 +59,7 @@ def lay_out(
         text.add(start, end)
         text.end_line()
     text.add_notes()
-    return Flow("".join(text.parts), tuple(text.zones), tuple(text.pages))
+    return Flow(text.text, tuple(text.zones), tuple(text.pages))
 
 
 def is_left_out(element: Element) -> bool:
@@ -71,19 +72,14 @@ def is_left_out(element: Element) -> bool:
     return hidden != "until-found" or bool(_HIDDEN.search(element.attributes.get("style", "")))
 
 
-class _Text:
+class _Text(Growing):
     """A text as it grows, with zones and pages that point into it."""
 
     def __init__(self, document: Document, judge: Judge, labels: Mapping[Element, str], notes: footnotes.Notes) -> None:
-        self.parts: list[str] = []
-        self.zones: list[Zone] = []
-        self.pages: list[Page] = []
+        super().__init__()
         self._document, self._judge, self._labels = document, judge, labels
         self._notes = notes
         self._items = footnotes.unbracketed(document.items, notes.marks)
-        self._length = 0
-        self._gap = ""  # white space owed before the next word
-        self._page: str | None = None
         self._kinds = [Speaker.BODY]
         self._cells: list[int | None] = []  # for each table we are in, cells begun in the row; None: only for layout
         self._in_line = 0  # cells of data tables, and notes, that we are in: all in them is one line
@@ -118,11 +114,11 @@ class _Text:
         for note, anchor, page in self._queue:  # grows while we go: a footnote may have a footnote
             self._kinds, self._cells, self._in_line, self._verbatim = [Speaker.BODY], [], 0, 0
             self.end_line()
-            self._page = self._own_pages.get(note, page) if _AT_FOOT.isdisjoint(note.kinds) else page
+            self.page = self._own_pages.get(note, page) if _AT_FOOT.isdisjoint(note.kinds) else page
             self._note, self._begun, self._in_line = (note, anchor), None, 1
             self.add(note.start, note.end)
             if self._begun is not None:
-                self.zones.append(Zone(Speaker.NOTE, self._begun, self._length, anchor))
+                self.zones.append(Zone(Speaker.NOTE, self._begun, self.length, anchor))
 
     def end_line(self) -> None:
         """What comes next stands on a line of its own."""
@@ -134,12 +130,12 @@ class _Text:
             self._hang(note)
             return True
         if element in self._notes.notes and not (self._note and self._note[0] is element):
-            self._own_pages.setdefault(element, self._page)
+            self._own_pages.setdefault(element, self.page)
             return True
         if self._note and footnotes.is_return(self._document, element):
             return True
         if element in self._labels:
-            self._page = self._labels[element]
+            self.page = self._labels[element]
         if not _PAGE_BREAKS.isdisjoint(element.kinds):
             return self._turn(element)
         if self._judge(element) is None:
@@ -150,14 +146,14 @@ class _Text:
 
     def _hang(self, note: Element) -> None:
         if note not in self._queued:
-            anchor = self._note[1] if self._note else self._length
+            anchor = self._note[1] if self._note else self.length
             self._queued.add(note)
-            self._queue.append((note, anchor, self._page))
+            self._queue.append((note, anchor, self.page))
 
     def _turn(self, element: Element) -> bool:
         """Begins the page that a page break names; False where the break was left open, so that it holds the text."""
         words = self._document.words(element) if element.is_short else ""
-        self._page = self._labels.get(element) or _page_label(element, words) or self._page
+        self.page = self._labels.get(element) or _page_label(element, words) or self.page
         return element.is_short and len(words) < _LONGEST_LABEL
 
     def _open(self, element: Element) -> None:
@@ -172,7 +168,7 @@ class _Text:
         cells = self._cells[-1] if self._cells else None
         if name in ("td", "th") and cells is not None:
             if cells:
-                self._gap = self._gap.rstrip(" ") + "\t"  # added: empty cells keep the columns in their places
+                self._owe_column()
             self._cells[-1] = cells + 1
             self._in_line += 1
         elif name in BLOCKS or name == "br":
@@ -199,9 +195,9 @@ class _Text:
             self._write_verbatim(words)
             return
         if words[:1].isspace():
-            self._gap = self._gap or " "
+            self._owe_blank()
         if run := " ".join(words.split()):
-            self._put(run)
+            self._say(run)
             self._gap = " " if words[-1].isspace() else ""
 
     def _write_verbatim(self, words: str) -> None:
@@ -212,23 +208,15 @@ class _Text:
             return
         before = self._gap + words[: len(words) - len(words.lstrip())]
         self._gap = "\n" + before.rpartition("\n")[2] if self._is_first else before
-        self._put(run)
+        self._say(run)
         self._gap, self._is_first = words[len(words.rstrip()) :], False
 
-    def _put(self, run: str) -> None:
-        gap = self._gap if self._length else ""
-        start = self._length + len(gap)
-        self.parts += (gap, run)
-        self._length = start + len(run)
-        if self._page is not None and (not self.pages or self.pages[-1].label != self._page):
-            self.pages.append(Page(start, self._page))
+    def _say(self, run: str) -> None:
+        start = self._put(run)
         if self._note:
             self._begun = start if self._begun is None else self._begun
-            return
-        kind = self._kinds[-1]
-        if self.zones and self.zones[-1].kind is kind:
-            start = self.zones.pop().start
-        self.zones.append(Zone(kind, start, self._length))
+        else:
+            self._speak(start, self._kinds[-1])
 
 
 def _page_label(element: Element, words: str) -> str | None:

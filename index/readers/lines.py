@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from index.errors import ReadError
+from index.readers.growing import Growing
 from index.records import Record, Speaker, Zone
 
 CUT_SHORT = "ends before it is complete, so words may be missing; copy it again from where it came from"
@@ -21,55 +22,44 @@ def cleaned(text: str) -> str:
     return _CONTROLS.sub("\ufffd", text)
 
 
-class Lines:
+class Lines(Growing):
     """A text as it grows, with zones that point into it: one blank for each run of blanks, no empty lines.
 
     With `in_cell` set, as inside a cell of a table, all that is written stays on one line.
     """
 
     def __init__(self, in_cell: bool = False) -> None:
-        self.zones: list[Zone] = []
-        self.length = 0
+        super().__init__()
         self.in_cell = in_cell
-        self._parts: list[str] = []
-        self._gap = ""  # white space owed before the next word
         self._notes: list[tuple[str, int]] = []
-
-    @property
-    def text(self) -> str:
-        """The text so far; white space at its end is not yet part of it."""
-        return "".join(self._parts)
 
     def write(self, words: str | None, kind: Speaker = Speaker.BODY) -> None:
         """Adds `words` to the line, as said by `kind`."""
         begun = self.length
-        start = self._put(words)
-        if self.length == begun:
-            return
-        if self.zones and self.zones[-1].kind is kind:
-            start = self.zones.pop().start
-        self.zones.append(Zone(kind, start, self.length))
+        start = self._add(words)
+        if self.length > begun:
+            self._speak(start, kind)
 
     def end_line(self) -> None:
         """What comes next stands on a line of its own."""
         if self.in_cell:
-            self._gap = self._gap or " "
+            self._owe_blank()
         else:
             self._gap = "\n"
 
     def tab(self) -> None:
         """A tab inside a line; one that only indents the line is dropped."""
         if self.in_cell:
-            self._gap = self._gap or " "
+            self._owe_blank()
         elif "\n" not in self._gap:
             self._gap = "\t"
 
     def column(self) -> None:
-        """What comes next is the next cell of the row: empty cells keep the columns in their places."""
+        """What comes next is the next cell of the row."""
         if self.in_cell:
-            self._gap = self._gap or " "
+            self._owe_blank()
         else:
-            self._gap = self._gap.rstrip(" ") + "\t"
+            self._owe_column()
 
     def hang(self, note: str) -> None:
         """A footnote hangs here; it is kept for the end."""
@@ -84,25 +74,22 @@ class Lines:
         """The record: the text, then its footnotes, a line and a zone each. Raises ReadError where nothing is said."""
         for note, anchor in self._notes:
             self._gap = "\n"
-            start = self._put(note)
+            start = self._add(note)
             self.zones.append(Zone(Speaker.NOTE, start, self.length, anchor))
         if not self.length:
             raise ReadError("holds no text; where it holds pictures of pages, have them read (OCR) first")
         return Record(record_id, self.text, tuple(self.zones), source, title=title)
 
-    def _put(self, words: str | None) -> int:
-        """Adds words after the white space that is owed; returns where they start."""
+    def _add(self, words: str | None) -> int:
+        """Adds words, cleaned, with one blank for each run of blanks; returns where they start."""
         if not words:
             return self.length
         if words[0].isspace():
-            self._gap = self._gap or " "
+            self._owe_blank()
         run = cleaned(" ".join(words.split()))
         if not run:
             return self.length
-        gap = self._gap if self.length else ""
-        start = self.length + len(gap)
-        self._parts += (gap, run)
-        self.length = start + len(run)
+        start = self._put(run)
         self._gap = " " if words[-1].isspace() else ""
         return start
 

@@ -14,7 +14,8 @@ from lxml import etree
 
 from index import dates
 from index.dates import Date
-from index.records import Page, Speaker, Zone
+from index.readers.growing import Growing
+from index.records import Speaker, Zone
 
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -42,7 +43,7 @@ _HOLDS_LOOSE_NOTES = frozenset(("back", "div", "noteGrp", "standOff", "listAnnot
 _GAP = "[...]"
 
 
-class Text:
+class Text(Growing):
     """The text of a document as it grows, with zones and pages that point into it."""
 
     def __init__(
@@ -53,31 +54,21 @@ class Text:
         loose: Mapping[str, Sequence[etree._Element]] | None = None,
     ) -> None:
         """`page` is in force at the start, `heads` speaks in the heads of divisions, `loose` is `loose_notes()`."""
-        self.zones: list[Zone] = []
-        self.pages: list[Page] = []
-        self.page = page
+        super().__init__(page)
         self._heads = heads
         self._loose = loose or {}
         self._hung = {note for notes in self._loose.values() for note in notes}  # they have their place elsewhere ...
         self._done: set[etree._Element] = set()  # ... and these have found it
-        self._parts: list[str] = []
-        self._length = 0
-        self._gap = ""  # white space owed before the next word
         self._glued = False  # the next words go on in the word before them
         self._labelled = False  # the label of a list item was just written: the item goes on in its line
         self._notes: list[tuple[etree._Element, int | None, str | None]] = []
-
-    @property
-    def text(self) -> str:
-        """What was added so far."""
-        return "".join(self._parts)
 
     def add(self, element: etree._Element, kind: Speaker, in_cell: bool = False) -> None:
         """Adds an element and all in it; `kind` is who speaks unless the element says otherwise."""
         name = name_of(element)
         if name == "note" and not is_line_note(element):
             if element not in self._hung:
-                self._notes.append((element, self._length, self.page))
+                self._notes.append((element, self.length, self.page))
             elif element not in self._done:
                 self._hang(element, None)
             return
@@ -86,15 +77,15 @@ class Text:
             return
         before, after = _gaps(element, name, in_cell)
         self._owe(before)
-        begun = self._length
+        begun = self.length
         self.add_content(element, self._speaker(element, name, kind), in_cell or name == "cell")
         self._owe(after)
-        self._labelled = self._labelled or (name == "label" and self._length > begun)
+        self._labelled = self._labelled or (name == "label" and self.length > begun)
         if self._loose:
             key = element.get("target", "").removeprefix("#") if name in ("ptr", "ref") else element.get(XML_ID)
             for note in self._loose.get(key or "", ()):
                 if note not in self._done:
-                    self._hang(note, self._length)
+                    self._hang(note, self.length)
 
     def add_content(self, element: etree._Element, kind: Speaker, in_cell: bool = False) -> None:
         """Adds what is in an element."""
@@ -139,10 +130,10 @@ class Text:
     def _owe(self, gap: str) -> None:
         if gap == "\n" and not self._labelled:
             self._gap = gap
-        elif gap == "\t":  # added, not set: empty cells keep the columns in their places
-            self._gap = self._gap.rstrip(" ") + gap
+        elif gap == "\t":
+            self._owe_column()
         elif gap:
-            self._gap = self._gap or " "
+            self._owe_blank()
 
     def _write(self, words: str | None, kind: Speaker, anchor: int | None = None, new: bool = False) -> None:
         """Writes words of `kind`; `new` begins a zone also where the one before is of that kind."""
@@ -155,16 +146,12 @@ class Text:
         run = " ".join(words.split())
         if not run:
             return
-        gap = self._gap if self._length else ""
-        start = self._length + len(gap)
-        self._parts += (gap, run)
-        self._length = start + len(run)
+        start = self._put(run)
         self._gap, self._labelled, self._glued = (" " if words[-1].isspace() else ""), False, False
-        if self.page is not None and (not self.pages or self.pages[-1].label != self.page):
-            self.pages.append(Page(start, self.page))
-        if self.zones and self.zones[-1].kind is kind and not new:
-            start = self.zones.pop().start
-        self.zones.append(Zone(kind, start, self._length, anchor))
+        if new:
+            self.zones.append(Zone(kind, start, self.length, anchor))
+        else:
+            self._speak(start, kind)
 
 
 def _content(element: etree._Element) -> Iterator[str | etree._Element]:

@@ -1,21 +1,23 @@
 """A zip file: every member that has a reader is read as if the zip were a folder.
 
 The source of a record is its member's path below the zip (`papers.zip/letters/a.txt`), its id that path without the
-suffixes (`papers/letters/a`). Nothing is written under a member's name, and what a zip may unpack to is bounded.
+suffixes (`papers/letters/a`). A `metadata.csv` in it speaks of what is in the zip, as one in a folder does of that.
+Nothing is written under a member's name, and what a zip may unpack to is bounded.
 """
 
 from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
 from zipfile import ZipFile, ZipInfo
 
+from index import metadata
 from index.errors import ReadError
-from index.metadata import NAME as SHEET
+from index.metadata import Corrections
 from index.readers import can_read, packed, read_file
 from index.records import Record, Skipped
 
@@ -30,8 +32,8 @@ _SMALL = 2**20  # ... this many bytes
 def read(file: BinaryIO, record_id: str, source: str) -> Iterator[Record | Skipped]:
     """The records of all members, sorted by name, and a `Skipped` for each member that cannot be read.
 
-    Hidden files, `__MACOSX` and `metadata.csv` are passed over. Raises ReadError where the file is no zip, unpacks to
-    more than it may, or holds no file at all.
+    What a `metadata.csv` says that cannot be used is a `Skipped` too. Hidden files and `__MACOSX` are passed over.
+    Raises ReadError where the file is no zip, unpacks to more than it may, or holds no file at all.
     """
     yield from _Unpacking().read(file, record_id, source, depth=1)
 
@@ -52,14 +54,20 @@ class _Unpacking:
             if needed > self._left:
                 raise ReadError(f"unpacks to more than {_TOTAL >> 30} GB; split it")
             self._left -= needed
+            sheets = {name: _sheet(zip, name, info) for name, info in members if _is_sheet(name)}
             for name, info in members:
+                if name in sheets:
+                    continue
                 where = f"{source}/{name}"
                 try:
                     for item in self._member(zip, info, where, depth):
-                        below = isinstance(item, Record) and item.id.startswith(f"{source}/")
-                        yield replace(item, id=record_id + item.id.removeprefix(source)) if below else item
+                        is_record = isinstance(item, Record)
+                        yield _placed(item, record_id, source, list(sheets.values())) if is_record else item
                 except ReadError as error:
                     yield Skipped(where, str(error))
+            for name, sheet in sheets.items():
+                for problem in (*sheet.problems, *sheet.unused()):
+                    yield Skipped(f"{source}/{name}", problem.removeprefix(f"{metadata.NAME}, "))
 
     def _member(self, zip: ZipFile, info: ZipInfo, where: str, depth: int) -> Iterator[Record | Skipped]:
         if problem := _problem(zip, info):
@@ -71,13 +79,41 @@ class _Unpacking:
                 yield from read_file(stream, where)
 
 
+def _sheet(zip: ZipFile, name: str, info: ZipInfo) -> Corrections:
+    """What a `metadata.csv` says; that it cannot be read is one of its problems."""
+    try:
+        if problem := _problem(zip, info):
+            raise ReadError(problem)
+        return metadata.parse(packed.member(zip, info.filename, _MEMBER), name.removesuffix(metadata.NAME))
+    except ReadError as error:
+        return Corrections(problems=[str(error)])
+
+
+def _placed(record: Record, record_id: str, source: str, sheets: Sequence[Corrections]) -> Record:
+    """A record corrected by the `sheets` at or above it, the nearest last, and with its place below the zip in its id.
+
+    The sheets speak as if the zip were the folder that is indexed.
+    """
+    found = replace(record, id=record.id.removeprefix(f"{source}/"), source=record.source.removeprefix(f"{source}/"))
+    said = found
+    for sheet in sorted(sheets, key=lambda sheet: len(sheet.folder)):
+        if found.source.startswith(sheet.folder):
+            said = sheet.apply(said)
+    is_path = said.id == found.id != record.id
+    return replace(said, id=f"{record_id}/{said.id}" if is_path else said.id, source=record.source)
+
+
+def _is_sheet(name: str) -> bool:
+    return PurePosixPath(name).name == metadata.NAME
+
+
 def _members(zip: ZipFile) -> list[tuple[str, ZipInfo]]:
     """The members and their names, sorted, without folders and what nobody put there."""
     infos = zip.infolist()
     if len(infos) > _MEMBERS:
         raise ReadError(f"holds {len(infos):,} files; expected at most {_MEMBERS:,}; split it")
     named = [(_shown(info.filename), info) for info in infos if not info.is_dir() and not _is_passed_over(info)]
-    if not named:
+    if all(_is_sheet(name) for name, _ in named):
         raise ReadError("holds no file; expected documents in it")
     return sorted(named, key=lambda member: member[0])
 
@@ -106,7 +142,7 @@ def _is_zip(name: str) -> bool:
 def _is_passed_over(info: ZipInfo) -> bool:
     parts = PurePosixPath(info.filename).parts
     hidden = any(part.startswith(".") and part != ".." for part in parts)
-    return hidden or "__MACOSX" in parts or parts[-1:] == (SHEET,)
+    return hidden or "__MACOSX" in parts
 
 
 def _is_unsafe(name: str) -> bool:

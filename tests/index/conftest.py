@@ -59,6 +59,12 @@ def papers(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where an archive is made."""
+    return tmp_path / "archive"
+
+
 def write(path: Path, text: str) -> None:
     """Writes a file so that its time always differs from the time before."""
     before = path.stat().st_mtime_ns if path.exists() else 0

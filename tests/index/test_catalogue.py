@@ -351,7 +351,10 @@ def test_an_archive_of_another_version(catalogue: Catalogue) -> None:
     connection.close()
     with pytest.raises(NotAnArchive) as problem:
         Catalogue.open(catalogue.folder)
-    assert str(problem.value) == f"{catalogue.folder} was written as 'archive-qa 0', this is {FORMAT!r}: index again"
+    assert (
+        str(problem.value)
+        == f"{catalogue.folder} was written as 'archive-qa 0', this is {FORMAT!r}: index into a new folder"
+    )
 
 
 def test_who_only_reads_cannot_write(catalogue: Catalogue) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from index.dates import parse
 from index.metadata import Corrections, Sheets, load
+from index.metadata import parse as parse_sheet
 from index.records import Record
 
 LETTER = Record("letters/a", "Dear Anna", (), "letters/a.txt.gz", title="As read", date=parse("1949"), language="en")
@@ -115,3 +116,8 @@ def test_sheets_of_folders_above_bear_on_what_lies_below_and_the_nearest_wins(tm
     ]
     above.partly = True  # a file was left as it is: its records were not compared with the rows
     assert sheets.problems() == []
+
+
+def test_a_name_of_several_lines_is_told_on_one() -> None:
+    sheet = parse_sheet('file,title\n"first\u2028page\n.txt",First\n'.encode())
+    assert sheet.unused() == ["metadata.csv, row 2: there is no first page .txt, so it says nothing"]

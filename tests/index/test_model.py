@@ -15,6 +15,7 @@ from index.errors import ModelError
 from index.model import DEFAULT, DEFAULT_PACKAGE, DEFAULT_SHA256, Model, find, fingerprint
 
 ROOT = Path(__file__).parents[2]
+NO_NETWORK = ROOT / "tests" / "data" / "no_network"
 
 
 @pytest.fixture
@@ -87,7 +88,8 @@ def test_weights_in_several_files_count_together(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["BAAI/bge-small-en", "my-model"])
-def test_a_name_is_left_to_sentence_transformers(name: str) -> None:
+def test_a_name_is_left_to_sentence_transformers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     assert find(name) == Model(name, None)
     assert fingerprint(find(name)) == hashlib.sha256(name.encode()).hexdigest()
 
@@ -113,6 +115,45 @@ def test_a_folder_that_holds_something_else(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=rf"^no embedding model at {tmp_path} \(.+\): give the folder") as problem:
         open_embedder(str(tmp_path))
     assert "\n" not in str(problem.value)
+
+
+def opened_without_a_network(name: str, tmp_path: Path) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """The embedder of this name opened where no hub can be reached, and what was tried to reach one."""
+    script = f"from index.embedder import open_embedder; print(len(open_embedder({name!r}).question('Who?')))"
+    paths = {"PYTHONPATH": f"{NO_NETWORK}{os.pathsep}{ROOT}", "HF_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=os.environ | paths | {"ATTEMPTS": str(tmp_path / "attempts")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return done, (tmp_path / "attempts").read_text().splitlines()
+
+
+@pytest.mark.parametrize("name", ["no-such-owner/no-such-model", "no-such-model"])
+def test_without_a_network_a_name_is_not_asked_for_again_and_again(name: str, tmp_path: Path) -> None:
+    done, attempts = opened_without_a_network(name, tmp_path)
+    assert done.stderr.splitlines()[-1] == (
+        f"index.errors.ModelError: no embedding model {name} on this machine, and the Hugging Face hub cannot be "
+        "reached (no network: socket.getaddrinfo huggingface.co): give the folder of a model"
+    )
+    assert attempts == ["socket.getaddrinfo huggingface.co"] * len(attempts)
+    assert len(attempts) <= 2  # the hub's own client asks twice
+
+
+@pytest.mark.slow
+def test_without_a_network_a_name_is_found_on_this_machine(tmp_path: Path) -> None:
+    original, commit = find().folder, "0" * 40
+    assert original is not None
+    cached = tmp_path / "hub" / "models--some--model"
+    shutil.copytree(original, cached / "snapshots" / commit, copy_function=os.symlink)
+    (cached / "refs").mkdir()
+    (cached / "refs" / "main").write_text(commit)
+    done, attempts = opened_without_a_network("some/model", tmp_path)
+    assert done.stdout == "384\n"
+    assert len(attempts) <= 2
 
 
 @pytest.mark.slow

@@ -166,7 +166,7 @@ def test_a_refusal_says_so() -> None:
 def test_the_answer_line() -> None:
     quote = Quote(LETTER, 15, 31, score=0.87654, also_in=("b/7",))
     answer = Answer(
-        "And?", "Who? And?", Outcome.ANSWERED, 0.93216, (quote,), (), Searched(2, 14), 0.03125, widened=WIDENED[::3]
+        "And?", "Who? And?", Outcome.ANSWERED, 0.93216, (quote,), (), Searched(2, 14), 0.03125, True, WIDENED[::3]
     )
     assert as_json(answer, "q1") == {
         "qid": "q1",
@@ -175,6 +175,7 @@ def test_the_answer_line() -> None:
         "answered": True,
         "outcome": "answered",
         "confidence": 0.9322,
+        "in_time": True,
         "quotes": [
             {
                 "record_id": "a/1",
@@ -237,6 +238,7 @@ def test_the_line_of_a_refusal() -> None:
     bare = Record("b", "Nothing.", (Zone(Speaker.BODY, 0, 8),), "b.txt")
     line = as_json(Answer("Who?", "Who?", Outcome.NONE, 0.0, nearest=(Quote(bare, 0, 8),)))
     assert "qid" not in line
+    assert line["in_time"] is False
     assert (line["answered"], line["outcome"], line["quotes"]) == (False, "none", [])
     (nearest,) = line["nearest"]
     assert (nearest["title"], nearest["date"], nearest["page"], nearest["text"]) == (None, None, None, "Nothing.")

@@ -9,7 +9,7 @@ import pytest
 
 from index import Archive, Filter, Speaker
 from index.errors import EmptyQuestion, UseError
-from qa import Outcome, ask
+from qa import Outcome, ask, names
 from qa.answer import Origin, Searched, Widening, as_json
 
 QUESTION = "What did Stalin think of inviting representatives of neutral states to the negotiations?"
@@ -59,6 +59,24 @@ def test_only_records_that_the_filter_keeps_are_quoted(seed_archive) -> None:
     answer = ask(seed_archive, QUESTION, where=Filter(collection="nowhere"), caution=0.0)
     assert (answer.outcome, answer.quotes, answer.nearest) == (Outcome.NONE, (), ())
     assert answer.searched == Searched(0, 0)
+
+
+def test_where_the_filter_keeps_nothing_no_model_is_asked(seed_archive) -> None:
+    with Archive.open(seed_archive.folder) as archive:
+        assert ask(archive, QUESTION, where=Filter(collection="nowhere")).outcome is Outcome.NONE
+        assert archive._embedder is None
+        assert ask(archive, QUESTION)
+        assert archive._embedder is not None
+
+
+def test_other_names_are_looked_up_once(seed_archive, monkeypatch) -> None:
+    looked_up = []
+    look_up = names.Names.alternatives
+    monkeypatch.setattr(
+        names.Names, "alternatives", lambda self, asked: looked_up.append(asked) or look_up(self, asked)
+    )
+    ask(seed_archive, QUESTION)
+    assert [asked.text for asked in looked_up] == [QUESTION]
 
 
 def test_a_follow_up_is_searched_with_what_it_follows(seed_archive) -> None:

@@ -53,6 +53,14 @@ CONVERSATIONS = {
         ("And in June 1916?", "Orlov, Belov"),
         ("And that summer?", "Orlov, Belov, 1915"),
     ],
+    "a phrase gives way to the one that a question without a verb names in its stead": [
+        ("What did Orlov propose for the harbour in Siberia in 1915?", ""),
+        ("And in Manchuria?", "Orlov, harbour, 1915"),
+        ("And for the railway?", "Orlov, Siberia, 1915"),
+        ("What about Finland?", "Orlov, harbour, 1915"),
+        ("And Belov?", "Orlov, harbour, 1915"),  # a bare name is taken for a place, which may be wrong
+        ("And in what year did Belov agree?", "Orlov, harbour, Siberia, 1915"),
+    ],
     "names stay whole": [
         ("Did Dr. J. P. Moor meet Lewis and Clark at the Mission of Saint Paul near Pao-ting Fu?", ""),
         ("And when?", "Dr. J. P. Moor, meet, Lewis and Clark, Mission of Saint Paul, Pao-ting Fu"),
@@ -85,6 +93,7 @@ ADDED = "Orlov, Baltic convoy, March 1915"
         "Which other officers warned the ministry of German cruisers?",
         "But were the neutral captains paid for lost cargo?",
         "Where was the cargo unloaded?",
+        "Who was responsible?",
         "How many ships?",
     ],
 )
@@ -103,6 +112,8 @@ def test_a_question_that_points_back_or_is_too_short_leans_on_the_one_before(que
         "Is there a register of the volunteers from Finland?",
         "Which telegrams say that grain was sold to Sweden?",
         "Who are the Old Believers?",
+        "Who was Savinkov?",
+        "Where is the Narva?",
         "What is typhus?",
     ],
 )

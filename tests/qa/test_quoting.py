@@ -234,6 +234,22 @@ def test_quotes_of_any_sentences(shelf: Shelf, random) -> None:
         assert best[0].span[1] <= found[0].end
 
 
+def test_no_quote_is_made_of_a_sentence_that_stands_in_another() -> None:
+    text = "The harbour was closed by order of the President. No ship sailed."
+    letter, copy = record((Speaker.BODY, text), name="a"), record((Speaker.BODY, text), name="b")
+    report = record((Speaker.BODY, "No ship sailed. The port was empty."), name="c")
+    shelf = Shelf(letter, copy, report)
+    best = [shelf.as_sentence(unit) for unit in shelf.units()]
+    for order in (best, best[::-1]):
+        found = shelf.quotes([item for item in order if shelf.records[item.candidate.stored.record].id != "c"])
+        assert [quote.text for quote in found] == [text]
+    found = shelf.quotes(best)
+    assert [(quote.record.id, quote.text, quote.also_in) for quote in found] == [
+        ("a", text, ("b",)),  # and only a part of it in c
+        ("c", "No ship sailed. The port was empty.", ()),  # for the second sentence
+    ]
+
+
 def test_the_same_words_in_two_records_are_quoted_once() -> None:
     words = "The harbour was closed by order of the President."
     letter, copy = record((Speaker.BODY, words), name="a"), record((Speaker.BODY, words), name="b")

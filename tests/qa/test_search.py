@@ -1,13 +1,23 @@
-"""Candidates: two lists fused, and the vector a question is searched with."""
+"""Candidates: two lists fused, and the vector a question is searched with; words searched."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from qa import names, question
 from qa.answer import Origin, Widening
-from qa.search import WEIGHTS, candidates, other_names, question_vector, reciprocal_rank_fusion
+from qa.search import (
+    WEIGHTS,
+    candidates,
+    for_question,
+    other_names,
+    question_vector,
+    reciprocal_rank_fusion,
+    search,
+)
 
 ASKED = "What did Stalin think of inviting neutral observers to the armistice talks?"
 
@@ -100,6 +110,35 @@ def test_a_passage_with_the_other_name_is_found_by_words(seed_archive) -> None:
         if item.ranks.get("lexical") == 1
     }
     assert ["communicate this to Comrade Kim Il Sung" in text for text in found] == [True]
+
+
+def test_words_are_searched_as_a_question_is(seed_archive) -> None:
+    for words in ("Kim Ir Sen's letter", "Stalin in May 1950"):  # another name, a time
+        found = for_question(seed_archive, question.read(words))
+        assert search(seed_archive, words, 5) == [
+            replace(item.hit, ranks=item.ranks | {"fused": rank}) for rank, item in enumerate(found[:5], 1)
+        ]
+
+
+def test_search_looks_for_other_names(seed_archive) -> None:
+    (first,) = [hit for hit in search(seed_archive, "Kim Ir Sen", 30) if hit.ranks.get("lexical") == 1]
+    record = seed_archive.record(first.passage.record_id)
+    assert "communicate this to Comrade Kim Il Sung" in record.text[first.passage.start : first.passage.end]
+
+
+def test_search_prefers_the_time_that_is_mentioned(seed_archive) -> None:
+    for words, record_id in (("Comrade in May 1950", "000_56bc44923964e047"), ("Comrade in August 1951", "113009")):
+        assert {hit.passage.record_id for hit in search(seed_archive, words, 6)} == {record_id}
+
+
+def test_quoted_words_must_stand_as_written_whatever_else_they_are_called(seed_archive) -> None:
+    assert search(seed_archive, '"Kim Ir Sen"') == []
+    held = search(seed_archive, '"Kim Il Sung" in May 1950', 30)
+    texts = {seed_archive.record(hit.passage.record_id).text[slice(hit.passage.start, hit.passage.end)] for hit in held}
+    assert texts
+    assert all("Kim Il Sung" in text for text in texts)
+    every = {hit.passage for hit in search(seed_archive, '"Kim Il Sung"', every=True)}
+    assert {hit.passage for hit in held} == every
 
 
 def test_reciprocal_rank_fusion() -> None:

@@ -71,12 +71,45 @@ def test_a_zip_in_three_others_is_left_out() -> None:
     assert items(zip) == [Skipped("box/papers.zip/2.zip/3.zip/4.zip", "is a zip inside 3 others; unpack it")]
 
 
+def test_a_sheet_in_a_zip_speaks_of_what_is_in_it() -> None:
+    found = items(
+        packed(
+            ("metadata.csv", "file,record,title,date\nletters/a.txt,,Above,1861\nb.txt,b,To Bee,May 1862\n"),
+            ("letters/metadata.csv", "file,title\na.txt,To Anna\n"),
+            ("letters/a.txt", "Ay."),
+            ("b.txt", "Bee."),
+            ("inner.zip", packed(("c.txt", "See."), ("metadata.csv", "record,id\nc,R7\n"))),
+        )
+    )
+    records = [item for item in found if isinstance(item, Record)]
+    assert len(records) == len(found)
+    assert [(one.id, one.source, one.title, one.date and one.date.iso) for one in records] == [
+        ("box/papers/b", "box/papers.zip/b.txt", "To Bee", "1862-05"),
+        ("R7", "box/papers.zip/inner.zip/c.txt", None, None),
+        ("box/papers/letters/a", "box/papers.zip/letters/a.txt", "To Anna", "1861"),
+    ]
+
+
+def test_what_a_sheet_in_a_zip_says_that_cannot_be_used_is_reported() -> None:
+    sheet = "file,date,colour\na.txt,some day,red\nz.txt,1861,\n"
+    assert read(("metadata.csv", sheet), ("a.txt", "Ay."), ("b/metadata.csv", "title\nTo Bee\n")) == [
+        ("box/papers/a", "box/papers.zip/a.txt"),
+        ("box/papers.zip/b/metadata.csv", "row 1: no column record or file, so no row can be placed; add one"),
+        (
+            "box/papers.zip/metadata.csv",
+            "row 1: column 'colour' is not known; expected one of collection, creators, date, file, id, kind, "
+            "language, place, recipients, record, reference, repository, rights, title, url",
+        ),
+        ("box/papers.zip/metadata.csv", "row 2: date 'some day' cannot be read; write it as in 1950-05-14 or May 1950"),
+        ("box/papers.zip/metadata.csv", "row 3: there is no z.txt, so it says nothing"),
+    ]
+
+
 def test_what_nobody_put_there_is_passed_over() -> None:
     members = [
         (".DS_Store", "x"),
         ("a/.hidden/b.txt", "x"),
         ("__MACOSX/a/._b.txt", "x"),
-        ("a/metadata.csv", "file,title"),
     ]
     assert read(*members, ("./a/b.txt", "Bee.")) == [("box/papers/a/b", "box/papers.zip/a/b.txt")]
 
@@ -215,7 +248,7 @@ def test_the_number_of_members_is_bounded(monkeypatch: pytest.MonkeyPatch) -> No
         (b"text", "is a damaged zip file"),
         (packed(("a.txt", "Ay."))[:-9], "is a damaged zip file"),
         (packed(), "holds no file; expected documents in it"),
-        (packed(("a/", ""), (".b.txt", "x")), "holds no file; expected documents in it"),
+        (packed(("a/", ""), (".b.txt", "x"), ("metadata.csv", "file")), "holds no file; expected documents in it"),
     ],
 )
 def test_a_file_that_is_no_zip_or_holds_nothing_says_so(data: bytes, reason: str) -> None:

@@ -1,14 +1,12 @@
-"""Archives that are whole, broken in every way, copied while they change, and written out."""
+"""Archives that are whole, and broken in every way."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +17,12 @@ import pytest
 from index import derived, glossary, upkeep
 from index.archive import Archive, index
 from index.embedder import Embedder
-from index.errors import NotAnArchive, UseError
+from index.errors import NotAnArchive
 from index.glosses import Gloss, Reach
-from index.terms import TermIndex, stems
+from index.terms import TermIndex
 from index.vectors import VectorIndex
+
+from .changes import write
 
 if TYPE_CHECKING:
     from .conftest import Watched
@@ -39,10 +39,6 @@ def folder(papers: Path, tmp_path: Path, embedder: Embedder) -> Path:
     """A whole archive of the papers: three records of a passage each, with the keys 1 to 3."""
     index(tmp_path / "archive", [papers], embedder=embedder)
     return tmp_path / "archive"
-
-
-def write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
 
 
 def change(folder: Path, *statements: str) -> None:
@@ -93,8 +89,23 @@ def test_a_folder_that_is_no_archive(tmp_path: Path) -> None:
 
 def test_an_archive_that_was_never_finished(folder: Path, papers: Path, embedder: Embedder) -> None:
     shutil.rmtree(folder / "derived")
-    assert upkeep.check(folder) == ["the archive was never finished: run `archive-qa index` again"]
+    assert upkeep.check(folder) == ["the archive was never finished: run `archive-qa index` on it again"]
     index(folder, [papers], embedder=embedder)
+    assert upkeep.check(folder) == []
+
+
+def test_an_archive_of_an_older_version(folder: Path, papers: Path, tmp_path: Path, watched: Watched) -> None:
+    newest = derived.latest(folder)
+    assert newest
+    shutil.rmtree(newest[1] / "records")  # older versions kept no terms of whole records
+    said = "was indexed by an older version: run `archive-qa index` on it again, which embeds nothing anew"
+    assert upkeep.check(folder) == [f"the archive {said}"]
+    for refused in (lambda: Archive.open(folder), lambda: upkeep.backup(folder, tmp_path / "copy")):
+        with pytest.raises(NotAnArchive) as problem:
+            refused()
+        assert str(problem.value) == f"the archive in {folder} {said}"
+    index(folder, [papers], embedder=watched)
+    assert watched.texts == []
     assert upkeep.check(folder) == []
 
 
@@ -451,289 +462,3 @@ def test_a_backup_mends_a_broken_catalogue(folder: Path, papers: Path, tmp_path:
     shutil.rmtree(folder)
     shutil.copytree(tmp_path / "copy", folder)
     check(folder, papers).close()
-
-
-# --- backup -------------------------------------------------------------------------------------------------------
-
-
-def test_a_backup_answers_like_its_source(
-    folder: Path, tmp_path: Path, papers: Path, embedder: Embedder, contents: Callable, check: Callable
-) -> None:
-    target = tmp_path / "shelf/copy"
-    assert upkeep.backup(folder, target) == target
-    with Archive.open(folder, embedder=embedder) as source, Archive.open(target, embedder=embedder) as copy:
-        assert contents(copy) == contents(source)
-    write(papers / "3-peace.txt", "Peace was made.")
-    assert index(target, [papers], embedder=embedder).added == 1  # it goes on from there
-    check(target, papers).close()
-    with Archive.open(folder, embedder=embedder) as source:
-        assert source.counts()[0] == 3
-
-
-def test_a_backup_of_an_archive_that_is_behind_its_catalogue(
-    folder: Path, tmp_path: Path, papers: Path, embedder: Embedder, check: Callable, contents: Callable
-) -> None:
-    shutil.copytree(folder / "derived", tmp_path / "derived")
-    (papers / "1-harbour.txt").unlink()
-    index(folder, [papers], embedder=embedder)
-    shutil.rmtree(folder / "derived")
-    shutil.copytree(tmp_path / "derived", folder / "derived")  # as when a run is killed before it publishes
-    upkeep.backup(folder, tmp_path / "copy")
-    assert upkeep.check(tmp_path / "copy") == []
-    with Archive.open(folder, embedder=embedder) as source, Archive.open(tmp_path / "copy", embedder=embedder) as copy:
-        assert contents(copy) == contents(source)
-        assert copy.counts()[0] == 3
-    index(tmp_path / "copy", [papers], embedder=embedder)
-    check(tmp_path / "copy", papers).close()
-
-
-def test_the_users_names_go_with_a_backup(folder: Path, tmp_path: Path) -> None:
-    write(folder / "names.csv", "Filippov,Stalin\n")
-    upkeep.backup(folder, tmp_path / "copy")
-    assert (tmp_path / "copy/names.csv").read_text() == "Filippov,Stalin\n"
-
-
-def test_a_backup_goes_into_an_empty_folder(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "copy").mkdir()
-    upkeep.backup(folder, tmp_path / "copy")
-    assert upkeep.check(tmp_path / "copy") == []
-
-
-@pytest.mark.parametrize("name", ["copy", "copy/file.txt", "archive"])
-def test_a_backup_overwrites_nothing(name: str, folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "copy").mkdir()
-    write(tmp_path / "copy/file.txt", "something else")
-    before = {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")}
-    with pytest.raises(UseError) as problem:
-        upkeep.backup(folder, tmp_path / name)
-    assert str(problem.value) == f"{tmp_path / name} is not empty: give a folder that is not there yet"
-    assert {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")} == before
-
-
-@pytest.mark.parametrize("finished", [True, False])
-def test_what_is_no_archive_is_not_copied(finished: bool, folder: Path, tmp_path: Path) -> None:
-    shutil.rmtree(folder if finished else folder / "derived")
-    with pytest.raises(NotAnArchive, match="is not an archive" if finished else "was never finished"):
-        upkeep.backup(folder, tmp_path / "copy")
-    assert not (tmp_path / "copy").exists()
-
-
-WRITER = """
-import sys
-from pathlib import Path
-from index.archive import index
-from index.embedder import open_embedder
-papers, folder = Path(sys.argv[1]), Path(sys.argv[2])
-embedder = open_embedder()
-number = 0
-while True:
-    number += 1
-    letter = papers / f"letter-{number % 7}.txt"
-    letter.write_text(f"Letter {number} was signed in Paris.") if number % 3 else letter.unlink(missing_ok=True)
-    index(folder, [papers], embedder=embedder)
-    print(number, flush=True)
-"""
-
-
-@pytest.fixture
-def writer(papers: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """A process that changes the papers and indexes them, again and again; it says when it has done so."""
-    command = [sys.executable, "-c", WRITER, str(papers), str(folder)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "1\n"
-        yield process
-        assert process.poll() is None  # it wrote to the end
-        process.kill()
-        process.communicate()
-
-
-@pytest.mark.slow
-def test_a_backup_of_an_archive_that_is_written_to_is_whole(
-    writer: subprocess.Popen[str], folder: Path, tmp_path: Path, embedder: Embedder
-) -> None:
-    generations: set[int] = set()
-    while len(generations) < 10:  # it writes meanwhile
-        copy = upkeep.backup(folder, tmp_path / "copy")
-        assert upkeep.check(copy) == []
-        with Archive.open(copy, embedder=embedder) as archive:
-            generations.add(archive.generation)
-            assert len(archive.dense(embedder.question("letter"), 100)) == archive.counts()[1]
-            letters = [record.id for record in archive.headings() if record.id.startswith("letter")]
-            found = archive.lexical(stems("letter"), 100)
-            assert sorted(item.passage.record_id for item in archive.passages([key for key, _ in found])) == letters
-            assert all(re.fullmatch(r"Letter \d+ was signed in Paris\.", archive.record(name).text) for name in letters)
-        shutil.rmtree(copy)
-
-
-@pytest.mark.slow
-def test_an_archive_that_is_written_to_is_found_whole(writer: subprocess.Popen[str], folder: Path) -> None:
-    seen: set[object] = set()
-    while len(seen) < 10:
-        assert upkeep.check(folder) == []
-        seen.add(derived.latest(folder))
-
-
-# --- what is known of the records ---------------------------------------------------------------------------------
-
-HEAD = (
-    "record,file,id,title,date,place,creators,recipients,reference,repository,collection,kind,language,rights,url\r\n"
-)
-
-
-@pytest.fixture
-def letters(tmp_path: Path) -> Path:
-    """Two files of records that differ in what is known of them, and a letter of which nothing is."""
-    folder = tmp_path / "letters"
-    folder.mkdir()
-    (folder / "box").mkdir()
-    write(
-        folder / "box/rows.jsonl",
-        '{"id": "r1", "text": "The harbour was closed.", "title": "On the harbour, \\"closed\\"", "date": "May 1861", '
-        '"creators": ["Adams, Charles", "Seward"], "recipients": ["Lyons"], "language": "English"}\n'
-        '{"id": "r2", "text": "The treaty was signed.", "title": "Traité", "date": "1861-05-14", "kind": "Treaty"}\n'
-        '{"id": "r3", "text": "The bank failed."}\n',
-    )
-    write(folder / "note.txt", "Nothing is known of this.")
-    return folder
-
-
-def sheet(folder: Path, out: Path) -> str:
-    upkeep.write_metadata(folder, out)
-    return out.read_bytes().decode("utf-8-sig")
-
-
-def test_the_sheet_of_an_archive(letters: Path, tmp_path: Path, embedder: Embedder) -> None:
-    write(
-        letters / "metadata.csv",
-        "record,id,title,date,place,creators,recipients,reference,repository,collection,rights,url\n"
-        "r2,T 7,-,about 1862,Paris,,A; B,No. 7,City Archive,Treaties,Public,https://example.org/7\n",
-    )
-    index(tmp_path / "archive", [letters], embedder=embedder)
-    out = tmp_path / "out.csv"
-    assert upkeep.write_metadata(tmp_path / "archive", out) == 4
-    assert out.read_bytes().decode("utf-8") == "\ufeff" + HEAD + (
-        'r1,box/rows.jsonl,,"On the harbour, ""closed""",1861-05,,"Adams, Charles; Seward",Lyons,,,,,English,,\r\n'
-        "r2,box/rows.jsonl,T 7,-,about 1862,Paris,,A; B,No. 7,City Archive,Treaties,Treaty,,Public,"
-        "https://example.org/7\r\n"
-        "r3,box/rows.jsonl,,,,,,,,,,,,,\r\n"
-        "note,note.txt,,,,,,,,,,,,,\r\n"
-    )
-
-
-CORRECTIONS = [
-    "",
-    "record,title,date,creators\nr1,-,-,-\nr2,Treaty,about 1862,Adams\n",
-    "record,id,date\nr2,T 7,1861-05-14\nr3,B 1,1861/1862\n",
-    "file,title\nbox/rows.jsonl,One of three\nnote.txt,A note\n",
-]
-
-
-@pytest.mark.parametrize("corrections", CORRECTIONS, ids=["none", "values", "ids", "files"])
-def test_the_sheet_laid_back_changes_nothing(
-    corrections: str, letters: Path, tmp_path: Path, watched: Watched, contents: Callable
-) -> None:
-    folder = tmp_path / "archive"
-    if corrections:
-        write(letters / "metadata.csv", corrections)
-    index(folder, [letters], embedder=watched)
-    with Archive.open(folder, embedder=watched) as archive:
-        before, generation = contents(archive), archive.generation
-    text = sheet(folder, tmp_path / "out.csv")
-    watched.texts.clear()
-    shutil.copy(tmp_path / "out.csv", letters / "metadata.csv")
-    summary = index(folder, [letters], embedder=watched)
-    assert (summary.added, summary.updated, summary.removed, summary.unchanged) == (0, 0, 0, 2)
-    assert (summary.notes, watched.texts) == ([], [])
-    with Archive.open(folder, embedder=watched) as archive:
-        assert archive.generation == generation
-        assert contents(archive) == before
-    assert sheet(folder, tmp_path / "again.csv") == text
-    with Archive.build(tmp_path / "afresh", [letters], embedder=watched) as archive:  # also where all is read anew
-        assert contents(archive) == before
-    assert upkeep.check(folder) == []
-
-
-def test_a_corrected_cell_changes_that_record_and_embeds_nothing(
-    letters: Path, tmp_path: Path, watched: Watched
-) -> None:
-    folder = tmp_path / "archive"
-    index(folder, [letters], embedder=watched)
-    with Archive.open(folder, embedder=watched) as archive:
-        before = {record.id: archive.record(record.id) for record in archive.headings()}
-    text = sheet(folder, tmp_path / "out.csv")
-    watched.texts.clear()
-    write(letters / "metadata.csv", text.replace("Traité", "The treaty of Paris"))
-    summary = index(folder, [letters], embedder=watched)
-    assert (summary.updated, summary.unchanged, summary.notes, watched.texts) == (1, 1, [], [])
-    with Archive.open(folder, embedder=watched) as archive:
-        after = {record.id: archive.record(record.id) for record in archive.headings()}
-        changed = {name for name in before if before[name] != after[name]}
-        assert (after.keys(), changed) == (before.keys(), {"r2"})
-        assert after["r2"].title == "The treaty of Paris"
-        (key,) = archive.select(None)[0] or [key for key, _ in archive.lexical(stems("Paris"), 5)]
-        assert archive.passages([key])[0].passage.record_id == "r2"
-    write(letters / "metadata.csv", text)  # and back
-    assert index(folder, [letters], embedder=watched).updated == 1
-    with Archive.open(folder, embedder=watched) as archive:
-        assert {record.id: archive.record(record.id) for record in archive.headings()} == before
-
-
-def test_what_a_cell_cannot_hold_is_left_to_the_reader(letters: Path, tmp_path: Path, watched: Watched) -> None:
-    """A name with a semicolon in it would be read as two, and a dash as nothing at all."""
-    write(
-        letters / "odd.jsonl",
-        '{"id": "o1", "text": "One.", "title": "-", "creators": ["Adams; Minister", "Seward"]}\n'
-        '{"id": "o2", "text": "Two.", "title": "Line\\nand line; and more", "creators": ["Adams"]}\n',
-    )
-    folder = tmp_path / "archive"
-    index(folder, [letters], embedder=watched)
-    with Archive.open(folder, embedder=watched) as archive:
-        before = {record.id: archive.record(record.id) for record in archive.headings()}
-        assert (before["o1"].title, before["o1"].creators) == ("-", ("Adams; Minister", "Seward"))
-    write(letters / "metadata.csv", sheet(folder, tmp_path / "out.csv"))
-    assert index(folder, [letters], embedder=watched).updated == 0
-    with Archive.open(folder, embedder=watched) as archive:
-        assert {record.id: archive.record(record.id) for record in archive.headings()} == before
-
-
-def test_records_that_a_row_cannot_tell_apart_keep_what_they_have(
-    letters: Path, tmp_path: Path, watched: Watched
-) -> None:
-    write(
-        letters / "twice.jsonl",
-        '{"id": "t", "text": "One.", "title": "First"}\n{"id": "t", "text": "Two.", "title": "Second"}\n',
-    )
-    (tmp_path / "other").mkdir()
-    write(tmp_path / "other/note.txt", "Another note.")
-    write(tmp_path / "other/metadata.csv", "file,title\nnote.txt,Of the other\n")
-    folder = tmp_path / "archive"
-    index(folder, [letters, tmp_path / "other"], embedder=watched)
-    with Archive.open(folder, embedder=watched) as archive:
-        before = {record.id: archive.record(record.id) for record in archive.headings()}
-    assert {"t", "t.jsonl", "note", "note.txt"} < before.keys()
-    write(letters / "metadata.csv", sheet(folder, tmp_path / "out.csv"))
-    assert index(folder, [letters, tmp_path / "other"], embedder=watched).updated == 0
-    with Archive.open(folder, embedder=watched) as archive:
-        assert {record.id: archive.record(record.id) for record in archive.headings()} == before
-
-
-def test_an_id_that_was_taken_stays_as_it_was_given(letters: Path, tmp_path: Path, watched: Watched) -> None:
-    write(letters / "note.md", "Another note.")
-    folder = tmp_path / "archive"
-    index(folder, [letters], embedder=watched)
-    with Archive.open(folder, embedder=watched) as archive:
-        before = {record.id: archive.record(record.id) for record in archive.headings()}
-    assert {"note", "note.txt"} < before.keys()
-    write(letters / "metadata.csv", sheet(folder, tmp_path / "out.csv"))
-    assert index(folder, [letters], embedder=watched).updated == 0
-    with Archive.build(tmp_path / "afresh", [letters], embedder=watched) as archive:
-        assert {record.id: archive.record(record.id) for record in archive.headings()} == before
-
-
-def test_a_sheet_that_cannot_be_written_leaves_what_is_there(folder: Path, tmp_path: Path) -> None:
-    write(tmp_path / "out.csv", "record,title\n1-harbour,Mine\n")
-    change(folder, "UPDATE records SET layout = 'none' WHERE key = 2")
-    with pytest.raises(ValueError, match="Expecting value"):
-        upkeep.write_metadata(folder, tmp_path / "out.csv")
-    assert (tmp_path / "out.csv").read_text() == "record,title\n1-harbour,Mine\n"
