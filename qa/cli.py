@@ -146,6 +146,10 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--run", type=_folder, dest="run_file", metavar="FILE", help=text)
     _add_asking(made)
 
+    text = "Check that each quote of saved answers still stands where it was taken from."
+    made = command(commands.verify, "verify", text, json=False)
+    made.add_argument("answers", type=Path, metavar="ANSWERS.jsonl", help="one answer line a question, as saved")
+
     made = command(commands.serve, "serve", "Open the reading room.", json=False)
     made.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1, for this machine alone")
     made.add_argument("--port", type=int, help="default: the first free one from 7860 on")
