@@ -13,7 +13,8 @@ from datetime import date as Day
 from index.records import Speaker
 from qa.answer import REFUSAL, Quote, also_searched
 from qa.cite import note
-from qa.room.render import Turn, _reason, _speaker, count
+from qa.room.conversation import Turn, _reason, _speaker
+from qa.room.words import count
 
 # what means something anywhere, what does before certain signs (an address, an emoji), what does at a line's beginning
 _MARKS = re.compile(r"[\\`*_{}\[\]<>&#~|$^@]|:(?=[^\W\d]|[/+-])|(?i:(?<=www)\.)|^[+=-]")

@@ -10,8 +10,8 @@ from datetime import date as Day
 from index.records import Record
 from qa.answer import as_json
 from qa.cite import bibtex, ris
+from qa.room.conversation import Turn
 from qa.room.markdown import markdown
-from qa.room.render import Turn
 from qa.room.sheet import cited, sheet
 
 

@@ -12,7 +12,8 @@ from datetime import date as Day
 from index.records import Record
 from qa.answer import REFUSAL, Quote, also_searched
 from qa.cite import note
-from qa.room.render import Turn, _reason, _speaker, count, escape, title
+from qa.room.conversation import Turn, _reason, _speaker
+from qa.room.words import count, escape, title
 
 PROMPTS = ("Who wrote it?", "When?", "To whom?", "Why?", "What may it leave out?")
 

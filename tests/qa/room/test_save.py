@@ -17,7 +17,7 @@ from index.dates import Date
 from index.records import Record, Speaker, Zone
 from qa.answer import Answer, Origin, Outcome, Quote, Searched, Widening, as_json
 from qa.cite import note
-from qa.room.render import Turn
+from qa.room.conversation import Turn
 from qa.room.save import FORMS, answer_lines, file_name
 
 DAY = datetime.date(2026, 11, 22)
