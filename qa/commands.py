@@ -252,7 +252,28 @@ def serve(chosen: argparse.Namespace) -> int:
     with _archive(chosen) as archive:
         from qa.room.serve import serve
 
-        serve(archive, chosen.host, chosen.port, open_to_network=chosen.open, ask=_asking(chosen))
+        known = None
+        if chosen.auth_file:
+            from qa.room.accounts import read
+
+            known = read(chosen.auth_file)
+        serve(archive, chosen.host, chosen.port, open_to_network=chosen.open, accounts=known, ask=_asking(chosen))
+    return 0
+
+
+def password(chosen: argparse.Namespace) -> int:
+    """The line of an account, of a password that is typed (or, from a pipe, the first line)."""
+    from qa.room.accounts import hashed_line
+
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        typed = getpass("Password: ")
+        if getpass("The same again: ") != typed:
+            raise UseError("the two passwords differ: type the same one twice")
+    else:
+        typed = sys.stdin.readline().rstrip("\r\n")
+    print(hashed_line(chosen.name, typed))
     return 0
 
 

@@ -1,6 +1,6 @@
 """How an answer was found: one question gone through once more, step by step, and told in plain words.
 
-Nothing is computed anew in another way: the question is read, the candidates are ranked and the decision is taken by the
+Nothing is computed in another way: the question is read, the candidates are ranked and the decision is taken by the
 functions that `qa.asking` uses.
 """
 

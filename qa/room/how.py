@@ -1,4 +1,4 @@
-"""How an answer was found, as HTML: what was searched, what was found, how it was decided. Pure functions, no Gradio."""
+"""How an answer was found, as HTML: what was searched and found, how it was decided. Pure functions, no Gradio."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ def _searched(told: Explanation) -> str:
     head = "".join(f'<th scope="col">{escape(group)}</th>' for group in groups)
     body = "".join(_row(place, row, groups) for place, row in enumerate(told.rows, 1))
     said = (
-        f"{count(told.searched.records, 'record')} with {count(told.searched.passages, 'passage')} were searched twice: "
-        "by meaning and by words. Both lists were put together, and the "
+        f"{count(told.searched.records, 'record')} with {count(told.searched.passages, 'passage')} were searched "
+        "twice: by meaning and by words. Both lists were put together, and the "
         f"{count(told.sentences, 'sentence')} of the best passages were compared."
     )
     return (
