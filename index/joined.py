@@ -1,8 +1,8 @@
 """Two archives asked as one: a large one, and a small one of the same model with the documents of one reader.
 
 Nothing is copied. Keys of the small one are shifted, so that every key says which it is of. Dense lists are merged as
-they are, for a cosine is a cosine; in lexical ones a word is as rare, and a passage of average length counts as long, as
-in both together.
+they are, for a cosine is a cosine; in lexical ones a word is as rare, and a passage of average length counts as
+long, as in both together.
 """
 
 from __future__ import annotations
