@@ -195,18 +195,24 @@ class Archive:
         k: int,
         where: Sequence[int] | None = None,
         others: Mapping[str, Sequence[tuple[str, ...]]] = MappingProxyType({}),
+        beside: Archive | None = None,
     ) -> list[tuple[int, float]]:
         """The `k` passages that answer best to the stems `terms`, as (key, BM25 score), best first.
 
-        `others` holds what may stand for a term, as stems one after the other.
+        `others` holds what may stand for a term, as stems one after the other. How rare a term is is counted here and
+        in the archive that is searched `beside` this one.
         """
         with self._lock:
-            return self._terms.search(terms, k, where, others)
+            return self._terms.search(terms, k, where, others, beside and beside._terms)
 
-    def lexical_of_records(self, terms: Sequence[str], records: Sequence[int]) -> dict[int, float]:
+    def lexical_of_records(
+        self, terms: Sequence[str], records: Sequence[int], beside: Archive | None = None
+    ) -> dict[int, float]:
         """How well the records with these keys, each as a whole, answer to the stems `terms`: key -> BM25 score."""
         with self._lock:
-            found = dict(self._record_terms.search(terms, len(records), records))
+            found = dict(
+                self._record_terms.search(terms, len(records), records, beside=beside and beside._record_terms)
+            )
         return {key: found.get(key, 0.0) for key in records}
 
     def phrase(self, words: str, k: int, where: Sequence[int] | None = None) -> list[tuple[int, float]]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import tantivy
 
 WRITER_BYTES = 64 << 20
+_K1, _B = 1.2, 0.75  # of tantivy's BM25
 HEADING_BOOST = 0.5  # a question's word in the heading of the record, against one in the passage itself
 
 _ANALYZER = "archive"
@@ -56,6 +59,7 @@ class TermIndex:
         except ValueError:  # most likely the folder cannot be written to: tantivy takes a lock even to read
             self._copy = _copied(folder)
             self._index = tantivy.Index(_schema(), path=self._copy.name)
+        self._lengths: dict[str, float] = {}
         self._index.register_tokenizer(_ANALYZER, _analyzer())
         # Not told of changes, which nobody waits for: whoever is writes a lock into a folder that may be swept away.
         self._index.config_reader("manual")
@@ -73,6 +77,7 @@ class TermIndex:
         writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._lengths.clear()
 
     def __len__(self) -> int:
         return self._searcher.num_docs
@@ -94,18 +99,21 @@ class TermIndex:
         k: int,
         allowed: Sequence[int] | None = None,
         others: Mapping[str, Sequence[tuple[str, ...]]] = MappingProxyType({}),
+        beside: TermIndex | None = None,
     ) -> list[tuple[int, float]]:
         """The `k` best passages for these stems, with their BM25 scores, best first; only among `allowed`.
 
         `others` holds what may stand for a term: stems, one after the other. A term counts by the best that is there.
+        Of an index that is searched `beside` this one the passages are counted too, so that the scores of both can be
+        compared: a word is as rare, and a passage on average as long, as in both together.
         """
         query = tantivy.Query
         should = tantivy.Occur.Should
         clauses = []
         for term in dict.fromkeys(terms):
             names = [(term,), *others.get(term, ())]
-            clauses.append((should, _any_of("text", names)))
-            clauses.append((should, query.boost_query(_any_of("heading", names), HEADING_BOOST)))
+            clauses.append((should, self._any_of("text", names, beside)))
+            clauses.append((should, query.boost_query(self._any_of("heading", names, beside), HEADING_BOOST)))
         if not clauses or k <= 0:
             return []
         return self._find(query.boolean_query(clauses), k, allowed)
@@ -117,6 +125,29 @@ class TermIndex:
             return self._find(tantivy.Query.term_query(_schema(), "text", terms[0]), k, allowed) if terms else []
         return self._find(tantivy.Query.phrase_query(_schema(), "text", terms), k, allowed)
 
+    def _any_of(self, field: str, names: Sequence[tuple[str, ...]], beside: TermIndex | None) -> tantivy.Query:
+        """The best of several names, each of one stem or more."""
+        query = tantivy.Query
+        each = [_named(field, name) for name in names]
+        if beside:
+            rarer = [_rarity(field, name, self, beside) / _rarity(field, name, self) for name in names]
+            length = self._length(field) / _together(field, self, beside)
+            shorter = (1 + _K1) / (
+                1 + _K1 * (1 - _B + _B * length)
+            )  # of a passage of average length with the word once
+            each = [query.boost_query(one, times * shorter) for one, times in zip(each, rarer, strict=True)]
+        return query.disjunction_max_query(each) if len(each) > 1 else each[0]
+
+    def _length(self, field: str) -> float:
+        """How many stems the field has on average; nought where it has none. Only tantivy's explanations tell."""
+        if field not in self._lengths:
+            some = self._searcher.terms_with_prefix(field, "", limit=1)
+            query = _named(field, (some[0][0],)) if some else None
+            hits = self._searcher.search(query, limit=1).hits if query else []
+            told = query.explain(self._searcher, hits[0][1]).to_json() if hits else '{"description": ""}'
+            self._lengths[field] = _average(json.loads(told))
+        return self._lengths[field]
+
     def _find(self, query: tantivy.Query, k: int, allowed: Sequence[int] | None) -> list[tuple[int, float]]:
         if allowed is not None:
             only = tantivy.Query.term_set_query(_schema(), "key", list(allowed))
@@ -127,14 +158,31 @@ class TermIndex:
         return [(int(key), float(score)) for (score, _), key in zip(hits, keys, strict=True)]
 
 
-def _any_of(field: str, names: Sequence[tuple[str, ...]]) -> tantivy.Query:
-    """The best of several names, each of one stem or more."""
+def _named(field: str, name: tuple[str, ...]) -> tantivy.Query:
+    """What holds the stems of a name one after the other."""
     query, schema = tantivy.Query, _schema()
-    each = [
-        query.term_query(schema, field, name[0]) if len(name) == 1 else query.phrase_query(schema, field, list(name))
-        for name in names
-    ]
-    return query.disjunction_max_query(each) if len(each) > 1 else each[0]
+    if len(name) == 1:
+        return query.term_query(schema, field, name[0])
+    return query.phrase_query(schema, field, list(name))
+
+
+def _rarity(field: str, name: tuple[str, ...], *indexes: TermIndex) -> float:
+    """The inverse document frequency, as in tantivy's BM25, of a name among the passages of all `indexes`."""
+    passages = sum(map(len, indexes))
+    held = [sum(index._searcher.doc_freq(field, stem) for index in indexes) for stem in name]
+    return sum(math.log(1 + (max(passages - number, 0) + 0.5) / (number + 0.5)) for number in held)
+
+
+def _together(field: str, *indexes: TermIndex) -> float:
+    """The average length of the field among the passages of all `indexes`; one where it has none."""
+    return sum(len(index) * index._length(field) for index in indexes) / max(sum(map(len, indexes)), 1) or 1.0
+
+
+def _average(told: dict[str, Any]) -> float:
+    """The average length of a field, wherever it stands in an explanation of a score."""
+    if told["description"].startswith("avgdl"):
+        return float(told["value"])
+    return max((_average(part) for part in told.get("details", ())), default=0.0)
 
 
 def removed(folder: Path) -> int:

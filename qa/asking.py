@@ -45,23 +45,23 @@ def ask(
     allowed, records = archive.select(where)
     passages = archive.counts()[1] if allowed is None else len(allowed)
     whole = ranked(archive, asked, allowed, weights, reader=reader, fusion=fusion)
-    least = weights.caution[caution] if isinstance(caution, Caution) else caution
-    decided = _decided(archive, asked, whole, weights, least, reader)
+    least = least_for(caution, weights)
+    verdict = decided(archive, asked, whole, weights, least, reader)
     of_sides = _of_sides(archive, asked, history, allowed, weights) if scope is Scope.COMPARED else []
     chosen = quotes(
-        comparing.in_turn([*of_sides, whole.best]) if decided.denying is None else _first(whole.best, decided.denying),
+        comparing.in_turn([*of_sides, whole.best]) if verdict.denying is None else _first(whole.best, verdict.denying),
         functools.cache(archive.record_by_key),
         functools.cache(archive.passages_of),
         archive.copies,
         several=scope is not Scope.ONE,
     )
-    answered = bool(chosen) and decided.outcome is Outcome.ANSWERED
+    answered = bool(chosen) and verdict.outcome is Outcome.ANSWERED
     in_time = answered and scope is Scope.COMPARED and comparing.of_several_days(chosen)
     return Answer(
         question=asked.text,
         standalone=asked.standalone,
-        outcome=decided.outcome if chosen else Outcome.NONE,
-        confidence=decided.confidence,
+        outcome=verdict.outcome if chosen else Outcome.NONE,
+        confidence=verdict.confidence,
         quotes=tuple(comparing.in_order_of_time(chosen) if in_time else chosen) if answered else (),
         nearest=() if answered else tuple(chosen[:NEAREST]),
         searched=Searched(records, passages),
@@ -71,7 +71,12 @@ def ask(
     )
 
 
-def _decided(
+def least_for(caution: Caution | float, weights: Weights) -> float:
+    """The least probability of an answer that `caution` wants."""
+    return weights.caution[caution] if isinstance(caution, Caution) else caution
+
+
+def decided(
     archive: Archive, asked: Question, found: Ranking, weights: Weights, least: float, reader: Reader | None
 ) -> decision.Decision:
     """Whether what was `found` answers, where an answer needs the confidence `least`."""

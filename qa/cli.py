@@ -146,11 +146,21 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--run", type=_folder, dest="run_file", metavar="FILE", help=text)
     _add_asking(made)
 
+    text = "Check that each quote of saved answers still stands where it was taken from."
+    made = command(commands.verify, "verify", text, json=False)
+    made.add_argument("answers", type=Path, metavar="ANSWERS.jsonl", help="one answer line a question, as saved")
+
     made = command(commands.serve, "serve", "Open the reading room.", json=False)
     made.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1, for this machine alone")
     made.add_argument("--port", type=int, help="default: the first free one from 7860 on")
-    made.add_argument("--open", action="store_true", help="allow a host that other machines can reach")
+    made.add_argument("--open", action="store_true", help="allow other machines in without a password")
+    text = "ask for names and passwords, each a line made by `archive-qa password NAME`"
+    made.add_argument("--auth-file", type=_folder, metavar="FILE", help=text)
     _add_asking(made)
+
+    text = "Ask for a password and print the line of an account, for `archive-qa serve --auth-file`."
+    made = command(commands.password, "password", text, json=False)
+    made.add_argument("name", type=_text, metavar="NAME", help="who is to enter with it")
     return top
 
 

@@ -223,12 +223,57 @@ def evaluate(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def verify(chosen: argparse.Namespace) -> int:
+    """Whether the quotes of saved answers still stand where they were taken from."""
+    from qa.saved import faults, quoted
+
+    lines_read = wrong = quotes = 0
+    with _archive(chosen) as archive:
+        for number, line in lines.numbered(chosen.answers):
+            lines_read += 1
+            try:
+                answer = lines.load(line)
+                found = [*faults(archive, answer)]
+                quotes += quoted(answer)
+            except UseError as error:
+                found = [str(error)]
+            for fault in found:
+                terminal.note(printing.one_line(f"line {number}: {fault}"))
+            wrong += len(found)
+    if wrong:
+        return 1
+    saved = f"{printing.count(quotes, 'quote')} in {printing.count(lines_read, 'answer')}"
+    print(f"{saved}: each stands in the archive as it was saved, letter by letter.")
+    return 0
+
+
 def serve(chosen: argparse.Namespace) -> int:
     """The reading room, until it is stopped."""
     with _archive(chosen) as archive:
         from qa.room.serve import serve
 
-        serve(archive, chosen.host, chosen.port, open_to_network=chosen.open, ask=_asking(chosen))
+        known = None
+        if chosen.auth_file:
+            from qa.room.accounts import read
+
+            known = read(chosen.auth_file)
+        serve(archive, chosen.host, chosen.port, open_to_network=chosen.open, accounts=known, ask=_asking(chosen))
+    return 0
+
+
+def password(chosen: argparse.Namespace) -> int:
+    """The line of an account, of a password that is typed (or, from a pipe, the first line)."""
+    from qa.room.accounts import hashed_line
+
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        typed = getpass("Password: ")
+        if getpass("The same again: ") != typed:
+            raise UseError("the two passwords differ: type the same one twice")
+    else:
+        typed = sys.stdin.readline().rstrip("\r\n")
+    print(hashed_line(chosen.name, typed))
     return 0
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from index import Archive
+    from qa.room.accounts import Accounts
 
 FIRST_PORT = 7860
 PORTS_TRIED = 100
@@ -56,32 +57,44 @@ def serve(
     *,
     examples: Sequence[str] = (),
     open_to_network: bool = False,
+    accounts: Accounts | None = None,
     ask: Ask = ask,
 ) -> None:
-    """Serves the reading room over `archive` until it is stopped (Ctrl-C or SIGTERM); `ask` answers.
+    """Serves the reading room over `archive` until it is stopped (Ctrl-C or SIGTERM); `ask` answers, and where there
+    are `accounts` nobody enters without a password.
 
     Prints one line with the address once questions can be asked. With `port` None the first free one from 7860 on
     is taken. Raises UseError where the port is busy, the host is not one of this machine's, or the host can be
-    reached from other machines and `open_to_network` is not set.
+    reached from other machines and neither a password is asked for nor `open_to_network` set.
     """
-    if not (open_to_network or _is_loopback(host)):
+    if not (open_to_network or accounts or _is_loopback(host)):
         raise UseError(
             f"{host} can be reached from other machines, and whoever reaches it can read every record: "
-            "serve on 127.0.0.1, or say that the reading room is to be open to the network"
+            "serve on 127.0.0.1, ask for passwords (--auth-file FILE), or say --open, which lets everybody in"
         )
     with _listen(host, port) as listener, tempfile.TemporaryDirectory(prefix="archive-qa-") as folder:
         os.environ["GRADIO_TEMP_DIR"] = folder  # for this user alone, and gone afterwards
-        _run(application(archive, examples, host, ask), listener, f"http://{_address(host, listener)}/")
+        app = application(archive, examples, host, ask, accounts)
+        _run(app, listener, f"http://{_address(host, listener)}/")
 
 
-def application(archive: Archive, examples: Sequence[str] = (), host: str = "127.0.0.1", ask: Ask = ask) -> FastAPI:
+def application(
+    archive: Archive,
+    examples: Sequence[str] = (),
+    host: str = "127.0.0.1",
+    ask: Ask = ask,
+    accounts: Accounts | None = None,
+) -> FastAPI:
     """The reading room as a web application that answers to the names of `host` alone."""
     from fastapi import FastAPI
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from qa.room import page
+    from qa.room.accounts import Door
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    if accounts:
+        app.add_middleware(Door, accounts=accounts)
     # without it, a page of another site whose name is made to point here could read the records
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_names(host), www_redirect=False)
     app.add_middleware(_Headers)

@@ -25,7 +25,7 @@ def test_the_network_is_let_in_only_when_that_is_said(host):
         serve.serve(None, host)
     assert str(error.value) == (
         f"{host} can be reached from other machines, and whoever reaches it can read every record: "
-        "serve on 127.0.0.1, or say that the reading room is to be open to the network"
+        "serve on 127.0.0.1, ask for passwords (--auth-file FILE), or say --open, which lets everybody in"
     )
 
 

@@ -1,0 +1,155 @@
+"""How an answer was found, as HTML: what was searched and found, how it was decided. Pure functions, no Gradio."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from index.records import Record
+from qa.answer import Origin, Outcome, Widening
+from qa.how import KINDS, Explanation, Row
+from qa.room.timeline import timeline
+from qa.room.words import count, date, escape, title
+from qa.when import ALWAYS, EVER, Mention
+
+MOST_NAMES = 12  # of one, lest a class read a telephone directory
+
+_ORIGINS = {Origin.TABLE: "the table of names", Origin.FILE: "your names.csv"}
+_OUTCOMES = {
+    Outcome.ANSWERED: "so it is given as an answer",
+    Outcome.TOUCHES: "so the records are said to touch on it, and not to answer",
+    Outcome.CONTRADICTS: "but a record denies what the question takes for granted",
+    Outcome.NONE: "so the records are said not to answer",
+}
+
+
+def none_yet() -> str:
+    """What stands there before a question was asked."""
+    return '<p class="hint">Ask a question first: then every step from it to its quotes is shown here.</p>'
+
+
+def how(told: Explanation, cited: Sequence[Record] = ()) -> str:
+    """The steps from a question to its answer, and the time line of the records that were `cited`."""
+    shown = timeline(list({record.id: record for record in cited}.values()))
+    pictured = f"<h3>The cited records in time</h3>{shown}" if shown else ""
+    return (
+        f'<section class="how" lang="en"><h2 tabindex="-1">How this was found</h2>'
+        f'<p class="asked" dir="auto">{escape(told.asked.text)}</p>'
+        f"<h3>1. The question was read</h3>{_read(told)}"
+        f"<h3>2. The passages were searched</h3>{_searched(told)}"
+        f"<h3>3. It was decided</h3>{_decided(told)}{pictured}</section>"
+    )
+
+
+def _read(told: Explanation) -> str:
+    asked = told.asked
+    names = [word for stem, word in asked.terms.items() if stem in asked.names]
+    carried = [word for stem, word in asked.terms.items() if stem in asked.carried]
+    rows = [
+        ("Words searched", _words(asked.terms.values())),
+        ("Of them names", _words(names)),
+        ("From the questions before", _words(carried)),
+        ("Other names", _others(told.others, told.found)),
+        ("Times", "<br>".join(_time(asked.text, time) for time in asked.times)),
+        ("Asks for", KINDS[asked.kind]),
+    ]
+    items = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows if value)
+    return f"<dl>{items}</dl>"
+
+
+def _words(words: Iterable[str]) -> str:
+    return ", ".join(f"<b>{escape(word)}</b>" for word in words)
+
+
+def _others(others: Sequence[Widening], found: Sequence[Widening]) -> str:
+    """Each name asked for, with the names looked for too; those that stand in what was read come first, in bold."""
+    by_name: dict[str, dict[str, str]] = {}
+    for item in sorted(others, key=lambda item: item not in found):
+        origin = _ORIGINS.get(item.origin, f"record {item.record_id}")
+        shown = f"<b>{escape(item.other)}</b>" if item in found else escape(item.other)
+        by_name.setdefault(item.asked, {}).setdefault(item.other, f"{shown} ({escape(origin)})")
+    return "<br>".join(
+        f"{escape(asked)}: {', '.join([*names.values()][:MOST_NAMES])}"
+        + (f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else "")
+        for asked, names in by_name.items()
+    )
+
+
+def _time(text: str, one: Mention) -> str:
+    """`May 1950: 1 May 1950 to 31 May 1950`."""
+    year = "" if one.any_year else " %Y"
+    first, last = (f"{day.day} {day:%B}{day.strftime(year)}" for day in (one.earliest, one.latest))
+    if one.earliest == ALWAYS:
+        meant = f"until {last}"
+    elif one.latest == EVER:
+        meant = f"from {first} on"
+    else:
+        meant = first if first == last else f"{first} to {last}"
+    return f"<b>{escape(text[one.start : one.end])}</b>: {meant}{' of any year' if one.any_year else ''}"
+
+
+# --- the candidates ----------------------------------------------------------------------------------------------
+
+
+def _searched(told: Explanation) -> str:
+    if not told.rows:
+        return "<p>There was nothing to search.</p>"
+    groups = list(dict.fromkeys(group for row in told.rows for group in row.added))
+    head = "".join(f'<th scope="col">{escape(group)}</th>' for group in groups)
+    body = "".join(_row(place, row, groups) for place, row in enumerate(told.rows, 1))
+    said = (
+        f"{count(told.searched.records, 'record')} with {count(told.searched.passages, 'passage')} were searched "
+        "twice: by meaning and by words. Both lists were put together, and the "
+        f"{count(told.sentences, 'sentence')} of the best passages were compared."
+    )
+    return (
+        f"<p>{said}</p>"
+        '<div class="table" role="region" aria-label="The best passages" tabindex="0"><table>'
+        "<caption>The best passages, each by its best sentence. What speaks for it is counted against the average of "
+        "all sentences: above nought speaks for it, below nought against it.</caption>"
+        '<thead><tr><th scope="col" rowspan="2">Place</th><th scope="col" rowspan="2">Sentence</th>'
+        '<th scope="colgroup" colspan="3">Rank in the search</th>'
+        f'<th scope="colgroup" colspan="{len(groups) + 1}">What speaks for the sentence</th></tr>'
+        '<tr><th scope="col">by meaning</th><th scope="col">by words</th><th scope="col">together</th>'
+        f'{head}<th scope="col">in all</th></tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _row(place: int, row: Row, groups: Sequence[str]) -> str:
+    ranks = "".join(f"<td>{rank or '–'}</td>" for rank in (row.dense, row.lexical, row.fused))
+    added = "".join(f"<td>{_signed(row.added.get(group, 0.0))}</td>" for group in groups)
+    words = escape(row.record.text[row.start : row.end])
+    return (
+        f'<tr><td>{place}</td><th scope="row"><span class="words" dir="auto">{words}</span> '
+        f'<cite dir="auto">{escape(title(row.record))}</cite>, {escape(date(row.record))}</th>'
+        f"{ranks}{added}<td>{_signed(row.total)}</td></tr>"
+    )
+
+
+def _signed(value: float) -> str:
+    """`+1.2`, `−0.4`, `0`."""
+    rounded = round(value, 1)
+    return "0" if not rounded else f"{rounded:+.1f}".replace("-", "−")
+
+
+# --- the decision ------------------------------------------------------------------------------------------------
+
+
+def _decided(told: Explanation) -> str:
+    states = (
+        "The best passage is a field of the catalogue: it counts by how much of the question it and its label hold."
+        if told.states is None
+        else f"That the best sentence states what is asked, if they are: <b>{_percent(told.states)}</b>."
+    )
+    reader = " The opinion of the second reader is in it." if told.read else ""
+    items = (
+        f"That the records are on the subject: <b>{_percent(told.subject)}</b>.",
+        states if told.rows else "No sentence was found.",
+        f"Both together, that it answers: <b>{_percent(told.confidence)}</b>.{reader} "
+        f"An answer needs {_percent(told.least)}, {_OUTCOMES[told.outcome]}.",
+    )
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+
+
+def _percent(value: float) -> str:
+    """`83 %`, `less than 1 %`."""
+    return "less than 1 %" if 0 < value < 0.005 else f"{value:.0%}".replace("%", " %")

@@ -1,0 +1,98 @@
+"""How an answer was found agrees with how it is found."""
+
+from __future__ import annotations
+
+import datetime
+import math
+
+import pytest
+
+from index import Filter
+from index.errors import EmptyQuestion
+from qa import Outcome, ask, learned
+from qa.answer import Caution
+from qa.evidence import FEATURES
+from qa.how import GROUPS, KINDS, explain
+from qa.question import Kind
+
+ANSWERED = "What did Stalin think of inviting neutral observers to the armistice talks?"
+REFUSED = "What is the boiling point of mercury?"
+
+
+@pytest.mark.parametrize("text", [ANSWERED, REFUSED, "Where are the originals of the August 1951 decision kept?"])
+def test_it_tells_what_is_done(seed_archive, text):
+    answer, told = ask(seed_archive, text), explain(seed_archive, text)
+    assert (told.outcome, told.confidence, told.searched) == (answer.outcome, answer.confidence, answer.searched)
+    assert told.found == answer.widened
+    best = (answer.quotes + answer.nearest)[0]
+    assert told.rows[0].record == best.record
+    assert best.start <= told.rows[0].start < told.rows[0].end <= best.end
+
+
+def test_what_was_added_is_the_total(seed_archive):
+    for row in explain(seed_archive, ANSWERED).rows:
+        assert list(row.added) == list(GROUPS)
+        assert math.isclose(math.fsum(row.added.values()), row.total, abs_tol=1e-6)
+
+
+def test_the_rows_are_passages_best_first_each_once(seed_archive):
+    rows = explain(seed_archive, ANSWERED).rows
+    assert len(rows) == 8
+    assert [row.total for row in rows] == sorted((row.total for row in rows), reverse=True)
+    assert len({row.fused for row in rows}) == len(rows)
+    assert all(row.dense or row.lexical for row in rows)
+
+
+def test_every_feature_belongs_to_one_group():
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(FEATURES)
+    assert set(KINDS) == set(Kind)
+
+
+def test_the_question_is_told_as_it_was_read(seed_archive):
+    told = explain(seed_archive, "How many divisions did Filippov promise in May 1950?")
+    assert told.asked.kind is Kind.NUMBER
+    assert "filippov" in told.asked.names
+    (time,) = told.asked.times
+    assert told.asked.text[time.start : time.end] == "May 1950"
+    assert (time.earliest, time.latest) == (datetime.date(1950, 5, 1), datetime.date(1950, 5, 31))
+    assert ("Filippov", "Stalin") in {(item.asked, item.other) for item in told.others}
+
+
+def test_the_decision_is_the_product_of_its_two_parts(seed_archive):
+    told = explain(seed_archive, ANSWERED)
+    assert told.states is not None
+    assert math.isclose(told.subject * told.states, told.confidence)
+    assert told.least == learned.weights().caution[Caution.USUAL] <= told.confidence
+    high = explain(seed_archive, ANSWERED, caution=1.0)
+    assert (high.least, high.outcome) == (1.0, Outcome.TOUCHES)
+
+
+def test_a_field_is_judged_by_its_label(seed_archive):
+    told = explain(seed_archive, "What is the record ID of the 1951 decision?")
+    assert told.states is None
+
+
+def test_nothing_to_search_is_no_mistake(seed_archive):
+    told = explain(seed_archive, ANSWERED, where=Filter(author="Nobody at all"))
+    assert (told.rows, told.states, told.confidence, told.outcome) == ((), None, 0.0, Outcome.NONE)
+    with pytest.raises(EmptyQuestion):
+        explain(seed_archive, " ")
+
+
+class _Contrary:
+    """A reader that prefers what stands last."""
+
+    absolute = False
+
+    def scores(self, question, passages):
+        import numpy as np
+
+        return [np.arange(len(spans), dtype=float) for _, spans in passages]
+
+
+def test_what_a_reader_changed_is_told(seed_archive):
+    told = explain(seed_archive, ANSWERED, reader=_Contrary())
+    assert told.read
+    assert any("reader" in row.added for row in told.rows)
+    for row in told.rows:
+        assert math.isclose(math.fsum(row.added.values()), row.total, abs_tol=1e-6)
