@@ -31,6 +31,7 @@ TITLES = {
     "peers": "Beside peers, in turn",
     "profile": "Where the time goes",
 }
+MODULES = {"peers": "side_by_side"}  # the others are called as what they measure
 
 
 def main() -> None:
@@ -66,7 +67,7 @@ def report(what: str, data: Given, options: argparse.Namespace) -> str:
     """The tables of one of `TITLES`."""
     if what == "questions":
         return f"data: {data.about()}\n\n{asking.table('step', asking.milliseconds(data.archive, data.questions))}"
-    module = importlib.import_module(f"benchmarks.{'by_size' if what == 'sizes' else what}")
+    module = importlib.import_module(f"benchmarks.{MODULES.get(what, what)}")
     if what == "sizes":
         sizes = [int(size) for size in options.sizes.split(",")]
         return module.report(data, sizes, options.keep or data.scratch, options.index_up_to, options.draw)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from benchmarks.asking import WHOLE, WITHOUT_MODEL
 
 if TYPE_CHECKING:
-    from benchmarks.by_size import Size
+    from benchmarks.sizes import Size
 
 NAME = "speed.svg"
 

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from math import isnan
 from pathlib import Path
 from statistics import median
 
@@ -143,7 +144,7 @@ def _tables(found: Sequence[Size]) -> list[str]:
     steps = [[step, *(f"{size.steps[step][0]:.1f}" for size in found)] for step in found[0].steps]
     making = [
         [f"{size.made.passages:,}", size.made.written, size.made.published,
-         f"{seconds:,.0f}{'' if size.indexed is not None else ' *'}"]
+         "-" if isnan(seconds) else f"{seconds:,.0f}{'' if size.indexed is not None else ' *'}"]
         for size, seconds in zip(found, estimates(found), strict=True)
     ]  # fmt: skip
     return [
