@@ -1,4 +1,4 @@
-"""Where the time goes: the stack of the program looked at every few milliseconds, while it indexes and while it answers.
+"""Where the time goes: the stack of the program looked at every few milliseconds while it indexes and answers.
 
 Needs nothing but Python; what a library does in C counts for the function that called it. For the whole picture, with
 what is native, on a process of its own: `py-spy record --native -o profile.svg -- python -m qa index FOLDER`.
