@@ -6,7 +6,7 @@
     python -m benchmarks questions [--records FOLDER | --archive DIR]     an answer by step
     python -m benchmarks sizes     [--records FOLDER | --archive DIR]     archives of other sizes made of one
     python -m benchmarks peers     [--records FOLDER] [--peers DIR]       beside others, in turn
-    python -m benchmarks profile   [--records FOLDER]                     where the time goes, by line
+    python -m benchmarks profile   [--records FOLDER | --archive DIR]     where the time goes, by function
 
 Prints Markdown. The measures of quality have commands of their own: see RESULTS.md.
 """
@@ -53,6 +53,8 @@ def main() -> None:
     of_peers.add_argument("--peers", type=Path, metavar="DIR", help="the peers' environments (peers/speed_*.py)")
     of_peers.add_argument("--rounds", type=int, default=3, metavar="N", help="of each pair (default 3)")
     options = parser.parse_args()
+    if options.json and options.what != "questions":
+        parser.error("--json goes with questions")
     with given(options.records, options.archive, options.questions) as data:
         if options.json:
             print(json.dumps(asking.milliseconds(data.archive, data.questions)))

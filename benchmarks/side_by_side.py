@@ -39,6 +39,12 @@ class Peer:
     asks: list[tuple[Run, Run]] = field(default_factory=list)
     questions: list[tuple[list[float], list[float]]] = field(default_factory=list)
 
+    @property
+    def versions(self) -> str:
+        """What it runs with."""
+        wanted = SCRIPTS / f"{self.name}.txt"
+        return ", ".join(wanted.read_text("utf-8").split()) if wanted.exists() else "as above"
+
     def run(self, what: str, *arguments: str | Path) -> Run:
         """The peer's script, as a process of its own, imports compiled beforehand."""
         return timed([self.python, SCRIPTS / f"speed_{self.name}.py", what, *arguments], **QUIET)
@@ -63,7 +69,8 @@ def report(given: Given, environments: Path | None, rounds: int) -> str:
         for peer in peers:
             print(f"{peer.name}, round {number + 1} ...", file=sys.stderr, flush=True)
             _round(peer, given, inputs[0], inputs[2])
-    return "\n\n".join([f"data: {given.about()}", *_tables(peers, done)])
+    ran = "; ".join(f"{peer.name} ({peer.versions})" for peer in peers)
+    return "\n\n".join([f"data: {given.about()}\npeers: {ran}", *_tables(peers, done)])
 
 
 def _peers(environments: Path | None) -> Iterator[Peer]:
