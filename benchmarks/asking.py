@@ -1,15 +1,12 @@
-"""How long an answer takes, step by step, on archives of any size.
+"""How long an answer takes in a running program, step by step.
 
-    python -m benchmarks.asking QUESTIONS ARCHIVE...
-
-QUESTIONS holds a question a line, as for `archive-qa batch`. All are asked of each archive once untimed, so that what
-is read from disk lies in memory, and then `ROUNDS` times over; the time of one is its best. A step's time is without
-that of the steps within it. Where others are at work on the machine, the processor's time says more than the clock's.
+All questions are asked once untimed, so that what is read from disk lies in memory, and then `ROUNDS` times over; the
+time of one is the median. A step's time is without that of the steps within it. Where others are at work on the
+machine, the processor's time says more than the clock's.
 """
 
 from __future__ import annotations
 
-import argparse
 import functools
 import time
 from collections.abc import Callable, Iterator
@@ -20,8 +17,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from benchmarks.common import json_lines, table
-from benchmarks.machine import described
+from benchmarks.common import markdown
 from index import Archive
 from qa import asking, decision, evidence, question, search
 
@@ -89,7 +85,7 @@ def seconds(archive: Archive, lines: list[dict[str, Any]]) -> dict[str, np.ndarr
     """For each step, and for the whole answer, the seconds it took for each question [n, 2]."""
     rounds = [[ask_once(archive, line) for line in lines] for _ in range(1 + ROUNDS)][1:]
     return {
-        name: np.min([[run.get(name, np.zeros(2)) for run in some] for some in rounds], axis=0)
+        name: np.median([[run.get(name, np.zeros(2)) for run in some] for some in rounds], axis=0)
         for name in (*STEPS, WHOLE, WITHOUT_MODEL)
     }
 
@@ -103,24 +99,18 @@ def ask_once(archive: Archive, line: dict[str, Any]) -> dict[str, np.ndarray]:
     return clock.seconds | {WHOLE: whole, WITHOUT_MODEL: whole - clock.seconds.get(EMBEDDED, np.zeros(2))}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("questions", type=Path)
-    parser.add_argument("archives", type=Path, nargs="+")
-    options = parser.parse_args()
-    lines = json_lines(options.questions)
-    print(described(f"{len(lines)} questions, the best of {ROUNDS} rounds each, in milliseconds"))
-    for path in options.archives:
-        with Archive.open(path) as archive:
-            records, passages = archive.counts()
-            taken = seconds(archive, lines)
-        name = f"{path.name}: {records:,} records, {passages:,} passages"
-        rows = []
-        for step, values in taken.items():
-            (middle, processor), (late, _) = 1000 * np.quantile(values, (0.5, 0.95), axis=0)
-            rows.append([step, *(f"{value:.1f}" for value in (middle, late, processor))])
-        print(table([name, "p50", "p95", "processor p50"], rows) + "\n")
+def milliseconds(folder: Path, lines: list[dict[str, Any]]) -> dict[str, list[float]]:
+    """For each step and the whole answer of the archive in `folder`: p50 and p95 by the clock, p50 of the processor."""
+    with Archive.open(folder) as archive:
+        taken = seconds(archive, lines)
+    found = {}
+    for step, values in taken.items():
+        (middle, processor), (late, _) = 1000 * np.quantile(values, (0.5, 0.95), axis=0)
+        found[step] = [float(middle), float(late), float(processor)]
+    return found
 
 
-if __name__ == "__main__":
-    main()
+def table(name: str, found: dict[str, list[float]]) -> str:
+    """A table of what `milliseconds` found for the archive called `name`."""
+    rows = [[step, *(f"{value:.1f}" for value in values)] for step, values in found.items()]
+    return markdown([name, "p50 ms", "p95 ms", "processor p50 ms"], rows)

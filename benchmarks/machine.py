@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import re
+import subprocess
+import sys
 import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,6 +16,17 @@ FLAGS = ("sse4_2", "avx", "avx2", "fma", "avx_vnni", "avx512f", "avx512_vnni", "
 PACKAGES = (
     "torch sentence-transformers transformers tokenizers numpy faiss-cpu onnxruntime openvino tantivy bm25s PyStemmer"
 ).split()
+_PRODUCT = """
+import json, time, torch
+best = {}
+for name in ("float32", "bfloat16"):
+    one = torch.rand(2048, 2048).to(getattr(torch, name))
+    for _ in range(8):
+        started = time.perf_counter()
+        one @ one
+        best[name] = max(best.get(name, 0.0), 2 * 2048**3 / (time.perf_counter() - started))
+print(json.dumps(best))
+"""
 LOAD = os.getloadavg()[0]  # before the benchmark itself adds to it: others at work make every second longer
 
 
@@ -43,3 +57,9 @@ def _versions() -> list[str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+def peak() -> dict[str, float]:
+    """The most the machine can do now: floating-point operations a second of a matrix product, by number format."""
+    run = subprocess.run([sys.executable, "-c", _PRODUCT], capture_output=True, text=True, check=True)
+    return json.loads(run.stdout)
