@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -102,16 +103,14 @@ def sentences(
     }
     if alternatives is None:
         alternatives = names.of(archive).alternatives(asked)
-    records: dict[int, Record | None] = {}
+    records = {key: archive.record_by_key(key) for key in {candidate.stored.record for candidate in found[:READ]}}
+    read = [(candidate, record) for candidate in found[:READ] if (record := records[candidate.stored.record])]
+    texts = [[record.text[slice(*unit)] for unit in candidate.stored.passage.units] for candidate, record in read]
+    alike = iter(_alike(asked, list(idf), [text for some in texts for text in some]))
     done: list[Sentence] = []
-    for candidate in found[:READ]:
-        key = candidate.stored.record
-        if key not in records:
-            records[key] = archive.record_by_key(key)
-        record = records[key]
-        if record is not None:
-            holding = [item for item in alternatives if item.holds_in(record)]
-            done.extend(_of_passage(candidate, record, asked, idf, holding))
+    for (candidate, record), some in zip(read, texts, strict=True):
+        holding = [item for item in alternatives if item.holds_in(record)]
+        done.extend(_of_passage(candidate, record, some, list(islice(alike, len(some))), asked, idf, holding))
     return _fields_stand_for_records(done)
 
 
@@ -140,10 +139,16 @@ def _fields_stand_for_records(items: list[Sentence]) -> list[Sentence]:
 
 
 def _of_passage(
-    candidate: Candidate, record: Record, asked: Question, idf: dict[str, float], alternatives: Sequence[Alternative]
+    candidate: Candidate,
+    record: Record,
+    texts: Sequence[str],
+    likest_words: Sequence[np.ndarray],
+    asked: Question,
+    idf: dict[str, float],
+    alternatives: Sequence[Alternative],
 ) -> list[Sentence]:
+    """The units of a passage, of which `texts` are the words; `likest_words` is what `_alike` says of them."""
     passage = candidate.stored.passage
-    texts = [record.text[start:end] for start, end in passage.units]
     bags = [stems(rejoined(text)) for text in texts]
     lengths = [max(len(bag), 1) for bag in bags]
     described = stems(record.heading) + stems(record.date.iso if record.date else "")
@@ -160,12 +165,13 @@ def _of_passage(
     there = dict(zip(terms, _held(stand, context), strict=True))
     units = [_Words(bag) for bag in bags]
     held = np.array([_held(stand, unit) for unit in units], float).reshape(len(units), len(terms))
-    alike = np.maximum(held, _alike(asked, terms, texts))  # [units, terms]
+    alike = np.maximum(held, np.reshape(likest_words, held.shape))  # [units, terms]
     cover = float(weights @ list(there.values())) if terms else 0.0
     likest = float(weights @ alike.max(axis=0)) if terms else 0.0
     near = when.nearness_of_units(asked.times, record, passage.units)
     focus = [number for number, term in enumerate(terms) if term in asked.focus]
     missing = max((idf[term] for term, found in there.items() if not found), default=0.0)
+    of_passage = (_share(asked.names, there), _share(asked.numbers, there))
     widened = dict.fromkeys(
         item.widening
         for item in alternatives
@@ -181,8 +187,7 @@ def _of_passage(
             cover,
             float(weights @ alike[number]) if terms else 0.0,
             likest,
-            _share(asked.names, there),
-            _share(asked.numbers, there),
+            *of_passage,
             float(alike[number, focus].max()) if focus else 1.0,
             missing / RAREST,
             _has_kind(asked, text),
@@ -200,11 +205,11 @@ class _Words:
 
     def __init__(self, ordered: list[str]) -> None:
         self.stems = frozenset(ordered)
-        self._text = f" {' '.join(ordered)} "
+        self._ordered = ordered
 
     def hold(self, name: tuple[str, ...]) -> bool:
         """Whether the stems of `name` stand there one after the other."""
-        return name[0] in self.stems and (len(name) == 1 or f" {' '.join(name)} " in self._text)
+        return name[0] in self.stems and (len(name) == 1 or f" {' '.join(name)} " in f" {' '.join(self._ordered)} ")
 
 
 Stand = tuple[frozenset[str], list[tuple[str, ...]]]
@@ -224,14 +229,14 @@ def _held(stand: list[Stand], words: _Words) -> list[bool]:
     return [not single.isdisjoint(words.stems) or any(map(words.hold, several)) for single, several in stand]
 
 
-def _alike(asked: Question, terms: list[str], texts: list[str]) -> np.ndarray:
-    """How alike each term is to the likest word of each unit [units, terms]."""
+def _alike(asked: Question, terms: list[str], texts: list[str]) -> Sequence[np.ndarray]:
+    """How alike each term is to the likest word of each text [texts, terms]."""
     words = [list({word for word in _WORD.findall(text.lower()) if len(word) > 1}) for text in texts]
     every = sorted(set().union(*words))
     place = {word: number for number, word in enumerate(every)}
     alike = likeness([asked.terms[term].lower() for term in terms], every)
     columns = [[place[word] for word in unit] for unit in words]
-    return np.stack([alike[:, some].max(axis=1) if some and terms else np.zeros(len(terms)) for some in columns])
+    return [alike[:, some].max(axis=1) if some and terms else np.zeros(len(terms)) for some in columns]
 
 
 def _share(wanted: frozenset[str], there: dict[str, bool]) -> float:

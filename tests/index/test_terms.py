@@ -7,7 +7,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from index import terms
 from index.readers import read
 from index.sentences import sentences
 from index.terms import HEADING_BOOST, TermIndex, stems
@@ -162,3 +165,19 @@ def test_a_term_counts_by_the_best_name_that_stands_for_it(tmp_path: Path) -> No
     assert scores[2] == pytest.approx(dict(found.phrase("Chou En-lai", 9))[2])
     assert dict(found.search(["peke"], 9, others={"peke": [("object",)]}))[1] == pytest.approx(scores[1])  # no sum
     assert dict(found.search(["zhou"], 9, [1, 3], others)) == {}
+
+
+WRITING = st.characters(min_codepoint=0, max_codepoint=0x0600) | st.characters(
+    min_codepoint=0x1F00, max_codepoint=0x2150
+)
+
+
+@given(st.text(WRITING) | st.text())
+def test_the_terms_of_a_text_are_those_the_analyzer_gives(text: str) -> None:
+    assert stems(text) == terms._analyzer().analyze(text)
+
+
+def test_the_terms_of_any_letter_are_those_the_analyzer_gives() -> None:
+    for code in (*range(0x600), *range(0x2000, 0x2100)):
+        text = f"Ports{chr(code)}mouth {chr(code)} a{chr(code)}"
+        assert stems(text) == terms._analyzer().analyze(text), hex(code)
