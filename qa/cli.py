@@ -155,6 +155,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--port", type=int, help="default: the first free one from 7860 on")
     made.add_argument("--open", action="store_true", help="allow other machines in without a password")
     text = "ask for names and passwords, each a line made by `archive-qa password NAME`"
+    made.add_argument("--shared-uploads", action="store_true", help="add the documents of readers to the archive")
     made.add_argument("--auth-file", type=_folder, metavar="FILE", help=text)
     _add_asking(made)
 

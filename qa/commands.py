@@ -257,7 +257,15 @@ def serve(chosen: argparse.Namespace) -> int:
             from qa.room.accounts import read
 
             known = read(chosen.auth_file)
-        serve(archive, chosen.host, chosen.port, open_to_network=chosen.open, accounts=known, ask=_asking(chosen))
+        serve(
+            archive,
+            chosen.host,
+            chosen.port,
+            open_to_network=chosen.open,
+            accounts=known,
+            shared_uploads=chosen.shared_uploads,
+            ask=_asking(chosen),
+        )
     return 0
 
 

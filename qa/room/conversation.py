@@ -31,6 +31,8 @@ class Turn:
     alone: bool = False  # searched with its own words only, because the reader wanted it so
     next: tuple[str, ...] = ()  # questions that may follow an answer
     hints: Hints | None = None  # what may be tried after a refusal
+    filters: tuple[tuple[str, str], ...] = ()  # the same conditions by name, as they were written
+    place: int = 0  # in the line, while it waits to be searched: 1 is the next
 
     @property
     def leans(self) -> bool:
@@ -95,7 +97,8 @@ def _reply(number: int, turn: Turn, last: bool) -> str:
     if turn.problem is not None:
         return f'<p class="problem">{escape(_status(turn))}</p>'
     if turn.answer is None:
-        return '<p class="searching">Searching the records… <button type="button" class="stop">Stop</button></p>'
+        said = _waits(turn)
+        return f'<p class="searching">{said} <button type="button" class="stop">Stop</button></p>'
     return _answer(number, turn, last) if turn.answer else _refusal(number, turn, last)
 
 
@@ -114,7 +117,7 @@ def _refusal(number: int, turn: Turn, last: bool) -> str:
     searched = f"Searched: {count(looked.records, 'record')}, {count(looked.passages, 'passage')}."
     return (
         f'<div class="refusal {turn.answer.outcome}"><p class="verdict">{escape(REFUSAL)}</p>'
-        f"<p>{_reason(turn)}</p>{_searched_as(number, turn, last)}"
+        f"<p>{reason(turn)}</p>{_searched_as(number, turn, last)}"
         + (f'<p class="searched">{searched}</p>' if looked.records else "")
         + f"{_try(turn)}{nearest}</div>"
     )
@@ -158,7 +161,8 @@ def _try(turn: Turn) -> str:
     return f'<div class="try-next"><h3>What to try</h3><ul>{items}</ul></div>'
 
 
-def _reason(turn: Turn) -> str:
+def reason(turn: Turn) -> str:
+    """Why there is no answer."""
     if turn.answer.searched.records:
         return _REASONS[turn.answer.outcome]
     return "No record matches the filter, so there was nothing to search." if turn.among else "The archive is empty."
@@ -193,14 +197,22 @@ def _confidence(answer: Answer) -> str:
     return "This may answer the question: read it in its place before relying on it."
 
 
+def _waits(turn: Turn) -> str:
+    """What is said while there is no answer yet."""
+    if not turn.place:
+        return "Searching the records…"
+    before = count(turn.place - 1, "question")
+    return "Your turn is next." if turn.place == 1 else f"{before} will be searched before yours."
+
+
 def _status(turn: Turn) -> str:
     """What a screen reader hears when the turn appears."""
     if turn.problem is not None:
         return turn.problem[:1].upper() + turn.problem[1:]
     if turn.answer is None:
-        return "Searching the records…"
+        return _waits(turn)
     if turn.answer:
         return f"{count(len(turn.answer.quotes), 'quote')} found{', in order of time' if turn.answer.in_time else ''}."
     if not turn.answer.searched.records:
-        return f"{REFUSAL} {_reason(turn)}"
+        return f"{REFUSAL} {reason(turn)}"
     return f"{REFUSAL} {count(len(turn.answer.nearest), 'nearest passage')} shown."

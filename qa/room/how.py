@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from index.records import Record
 from qa.answer import Origin, Outcome, Widening
@@ -22,22 +23,39 @@ _OUTCOMES = {
 }
 
 
-def none_yet() -> str:
-    """What stands there before a question was asked."""
-    return '<p class="hint">Ask a question first: then every step from it to its quotes is shown here.</p>'
+def none_yet(problem: str | None = None) -> str:
+    """What stands there before a question was asked, or where there is a problem."""
+    said = escape(problem or "Ask a question first: then every step from it to its quotes is shown here.")
+    return f'<section class="list how" lang="en" tabindex="0" role="region" aria-label="How?"><p>{said}</p></section>'
 
 
-def how(told: Explanation, cited: Sequence[Record] = ()) -> str:
-    """The steps from a question to its answer, and the time line of the records that were `cited`."""
+def how(
+    told: Explanation, cited: Sequence[Record] = (), questions: Mapping[int, str] = MappingProxyType({}), turn: int = 0
+) -> str:
+    """The steps from a question to its answer, and the time line of the records that were `cited`.
+
+    `questions` are those of the conversation, by their number, of which `turn` is told.
+    """
     shown = timeline(list({record.id: record for record in cited}.values()))
     pictured = f"<h3>The cited records in time</h3>{shown}" if shown else ""
     return (
-        f'<section class="how" lang="en"><h2 tabindex="-1">How this was found</h2>'
-        f'<p class="asked" dir="auto">{escape(told.asked.text)}</p>'
+        '<section class="list how" lang="en" tabindex="0" role="region" aria-label="How?" '
+        f'data-status="How it was found: {count(len(told.rows), "passage")} compared.">'
+        f'<h2 tabindex="-1">How this was found</h2><p class="asked" dir="auto">{escape(told.asked.text)}</p>'
         f"<h3>1. The question was read</h3>{_read(told)}"
         f"<h3>2. The passages were searched</h3>{_searched(told)}"
-        f"<h3>3. It was decided</h3>{_decided(told)}{pictured}</section>"
+        f"<h3>3. It was decided</h3>{_decided(told)}{pictured}{_others_asked(questions, turn)}</section>"
     )
+
+
+def _others_asked(questions: Mapping[int, str], turn: int) -> str:
+    """The other questions of the conversation, each with the way to how it was found."""
+    items = "".join(
+        f'<li><button type="button" class="explain" data-turn="{number}">{escape(question)}</button></li>'
+        for number, question in questions.items()
+        if number != turn
+    )
+    return f"<h3>Other questions of this conversation</h3><ul>{items}</ul>" if items else ""
 
 
 def _read(told: Explanation) -> str:

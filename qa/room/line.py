@@ -61,9 +61,9 @@ class Ticket(Generic[T]):
         self._task: asyncio.Task | None = None
         self.moved = asyncio.Event()
 
-    async def places(self) -> AsyncIterator[int]:
-        """How many wait before one, 1 for the next, 0 for being worked on: at once, and whenever it changes, until
-        the work is done.
+    async def places(self, every: float | None = None) -> AsyncIterator[int]:
+        """How many wait before one, 1 for the next, 0 for being worked on: at once, and whenever it changes (and
+        `every` so many seconds), until the work is done.
         """
         told = None
         while not self._done.done():
@@ -72,8 +72,11 @@ class Ticket(Generic[T]):
             if place != told:
                 told = place
                 yield place
-            else:
-                await self.moved.wait()
+                continue
+            try:
+                await asyncio.wait_for(self.moved.wait(), every)
+            except TimeoutError:
+                told = None  # once more
 
     def result(self) -> T:
         """What came of the work, once it is done; raises what it raised."""

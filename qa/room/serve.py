@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import ipaddress
 import os
 import signal
@@ -11,11 +12,13 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import UseError
 from qa import ask
 from qa.answer import Ask
+from qa.room.shelf import Shelves
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -58,10 +61,11 @@ def serve(
     examples: Sequence[str] = (),
     open_to_network: bool = False,
     accounts: Accounts | None = None,
+    shared_uploads: bool = False,
     ask: Ask = ask,
 ) -> None:
     """Serves the reading room over `archive` until it is stopped (Ctrl-C or SIGTERM); `ask` answers, and where there
-    are `accounts` nobody enters without a password.
+    are `accounts` nobody enters without a password. With `shared_uploads`, what readers add goes into the archive.
 
     Prints one line with the address once questions can be asked. With `port` None the first free one from 7860 on
     is taken. Raises UseError where the port is busy, the host is not one of this machine's, or the host can be
@@ -74,7 +78,8 @@ def serve(
         )
     with _listen(host, port) as listener, tempfile.TemporaryDirectory(prefix="archive-qa-") as folder:
         os.environ["GRADIO_TEMP_DIR"] = folder  # for this user alone, and gone afterwards
-        app = application(archive, examples, host, ask, accounts)
+        shelves = Shelves(Path(folder) / "shelves", archive.folder if shared_uploads else None)
+        app = application(archive, examples, host, ask, accounts, shelves)
         _run(app, listener, f"http://{_address(host, listener)}/")
 
 
@@ -84,21 +89,31 @@ def application(
     host: str = "127.0.0.1",
     ask: Ask = ask,
     accounts: Accounts | None = None,
+    shelves: Shelves | None = None,
 ) -> FastAPI:
-    """The reading room as a web application that answers to the names of `host` alone."""
+    """The reading room as a web application that answers to the names of `host` alone; what readers add lies on
+    `shelves`, or in a folder of its own that nobody empties.
+    """
     from fastapi import FastAPI
     from starlette.middleware.trustedhost import TrustedHostMiddleware
+    from starlette.routing import Route
 
     from qa.room import page
     from qa.room.accounts import Door
+    from qa.room.presence import Presence
+    from qa.room.receiving import PATH, receive
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    shelves = shelves or Shelves(Path(tempfile.mkdtemp(prefix="archive-qa-")))
+    app.router.routes.append(Route(PATH, functools.partial(receive, shelves=shelves), methods=["POST"]))
+    end = page.mount(app, *page.build(archive, shelves, examples, ask))
+    app.add_middleware(Presence, ended=end)
     if accounts:
         app.add_middleware(Door, accounts=accounts)
     # without it, a page of another site whose name is made to point here could read the records
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_names(host), www_redirect=False)
     app.add_middleware(_Headers)
-    return page.mount(app, page.build(archive, examples, ask))
+    return app
 
 
 class _Headers:

@@ -57,7 +57,7 @@ class Shelf:
         folder.mkdir(mode=0o700, parents=True)
         self.ticket = secrets.token_urlsafe(24)  # what a browser shows to put something on this shelf
         self.progress: Progress | None = None
-        self._folder, self._files = folder, folder / "files"
+        self.folder, self._files = folder, folder / "files"
         self._files.mkdir(mode=0o700)
         self._shared = archive is not None
         self._home = archive or folder / "archive"
@@ -137,7 +137,7 @@ class Shelf:
                 self.archive.close()
                 self.archive = None
             if not self._shared:
-                shutil.rmtree(self._folder, ignore_errors=True)
+                shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- inside ------------------------------------------------------------------------------------------------
 

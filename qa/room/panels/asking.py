@@ -7,7 +7,7 @@ again. The browser sends one at a time and keeps those that wait.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 
 import gradio as gr
@@ -21,11 +21,16 @@ from qa.lines import read_filter
 from qa.question import LONGEST
 from qa.room import conversation, narrow, source
 from qa.room.conversation import Turn
+from qa.room.keeping import kept
+from qa.room.line import LineFull
 from qa.room.panels import narrowing, reading
 from qa.room.panels.parts import QUIET, WITH_VALUES, Parts, said
 from qa.suggestions import suggestions
 
 AT_ONCE = 2  # questions searched at the same time
+WAITING = 200  # questions that may wait for their turn
+
+_FULL = f"{WAITING} questions are waiting here already. Please ask again in a minute."
 
 Turns = tuple[Turn, ...]
 
@@ -86,15 +91,26 @@ def box() -> None:
 def wire(parts: Parts) -> None:
     """What happens when a question is asked or stopped, and when a new conversation begins."""
 
-    def ask(turns: Turns, seen: int, sent: object, event: gr.EventData) -> Iterator[tuple]:
-        """Shows the question at once, then its answer."""
+    async def ask(turns: Turns, seen: int, sent: object, event: gr.EventData) -> AsyncIterator[tuple]:
+        """Shows the question at once, with its place in the line while it waits, then its answer."""
         values, sought = narrow.read(sent), wanted(event)
         turns = tuple(turn for turn in turns if turn.answer is not None)  # a problem is shown once
-        before = turns if narrow.mistake(values) or sought.replaces is None else turns[: sought.replaces]
-        asked = Turn(sought.question, among=narrow.in_words(values), alone=sought.alone)
-        yield gr.skip(), conversation.conversation((*before, asked), asked=sought.name), *[gr.skip()] * 5
+        earlier = turns if narrow.mistake(values) or sought.replaces is None else turns[: sought.replaces]
+        asked = Turn(sought.question, among=narrow.in_words(values), alone=sought.alone, filters=tuple(values.items()))
         now = parts.archive.latest()
-        turns = (*before, answered(parts.ask, now, asked, before, values))
+        try:
+            ticket = parts.line.join(lambda: answered(parts.ask, now, asked, earlier, values))
+        except LineFull:
+            turns = (*earlier, replace(asked, problem=_FULL))
+            yield turns, conversation.conversation(turns, asked=sought.name), *[gr.skip()] * 5
+            return
+        try:
+            async for place in ticket.places():
+                waits = replace(asked, place=place)
+                yield gr.skip(), conversation.conversation((*earlier, waits), asked=sought.name), *[gr.skip()] * 5
+            turns = kept((*earlier, ticket.result()))
+        finally:
+            ticket.leave()
         around = narrowing.renewed(now, seen, values)
         shown = conversation.conversation(turns, asked=sought.name)
         yield turns, shown, reading.first_of_last(now, turns), *around
@@ -105,7 +121,7 @@ def wire(parts: Parts) -> None:
     def begin() -> tuple:
         return (), conversation.conversation((), parts.examples), source.no_source()
 
-    searching = {"concurrency_id": "ask", "concurrency_limit": AT_ONCE, "trigger_mode": "multiple", "js": WITH_VALUES}
+    searching = {"concurrency_limit": None, "trigger_mode": "multiple", "js": WITH_VALUES}
     asked = parts.talk.ask(
         ask,
         [parts.turns, parts.seen, parts.values],
@@ -125,7 +141,7 @@ def answered(ask: Ask, archive: Archive, asked: Turn, turns: Turns, values: Mapp
     if len(question) > LONGEST:
         return Turn(question[:80] + "…", problem=f"A question may have {LONGEST:,} characters.")
     try:
-        history = () if asked.alone else _before(turns)
+        history = () if asked.alone else before(turns)
         answer = ask(archive, question, history=history, where=read_filter(values))
         return _gone_on(archive, replace(asked, answer=answer), turns)
     except ArchiveQAError as error:
@@ -145,7 +161,7 @@ def _gone_on(archive: Archive, turn: Turn, before: Turns) -> Turn:
     return replace(turn, hints=hints(turn.question, held)) if held.records else turn
 
 
-def _before(turns: Turns) -> list[str]:
+def before(turns: Turns) -> list[str]:
     """The questions that the next one may lean on: none from before one that was to be searched on its own."""
     first = max((number for number, turn in enumerate(turns) if turn.alone), default=0)
     return [turn.question for turn in turns[first:]]

@@ -11,7 +11,14 @@ from qa.room import narrow
 from qa.room.panels.parts import QUIET, WITH_VALUES, Parts
 from qa.room.words import count
 
-VIEWS = {"talk": "Conversation", "records": "Records", "words": "Find words"}  # of the left side, by name
+VIEWS = {  # of the left side, by name
+    "talk": "Conversation",
+    "records": "Records",
+    "words": "Find words",
+    "how": "How?",
+    "documents": "Add documents",
+    "save": "Save",
+}
 
 _LISTEN = """
 element.addEventListener('narrowed', () => trigger('narrow'));

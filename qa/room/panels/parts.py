@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import gradio as gr
+from gradio.context import LocalContext
 
-from index import Archive
 from qa.answer import Ask
+from qa.room.desk import Desk
+from qa.room.line import Line
+from qa.room.shelf import Shelves
 
 T = TypeVar("T")
 
@@ -24,7 +27,10 @@ WITH_VALUES = "(...inputs) => [...inputs.slice(0, -1), window.readingRoom?.narro
 class Parts:
     """The page's components by name, with what stands behind them."""
 
-    archive: Archive
+    archive: Desk
+    shelves: Shelves
+    line: Line  # of the questions
+    indexing: Line  # of the documents that are added
     ask: Ask
     examples: tuple[str, ...]
     turns: gr.State  # the conversation of this session
@@ -37,11 +43,20 @@ class Parts:
     words: gr.HTML
     section: gr.HTML
     left: gr.HTML
+    how: gr.HTML
+    documents: gr.HTML
+    save: gr.HTML
 
     @property
     def around(self) -> list[gr.components.Component]:
         """What follows the archive when it changes."""
         return [self.masthead, self.section, self.left, self.seen]
+
+
+def session() -> str | None:
+    """The name of the session whose event is handled just now."""
+    request = LocalContext.request.get(None)
+    return getattr(request, "session_hash", None)
 
 
 def said(event: gr.EventData, name: str, kind: type[T]) -> T | None:

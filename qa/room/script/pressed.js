@@ -32,6 +32,9 @@ const PRESSED = {
     '.group': turnTo,
     '.record': openListed,
     '.name': findName,
+    '.explain': explainTurn,
+    '.remove': removeDocument,
+    '.save': save,
 };
 document.addEventListener('click', (event) => {
     const button = event.target.closest?.('button');

@@ -28,6 +28,9 @@ function start() {
     watch('masthead', mastheadChanged);
     watch('records', listChanged);
     watch('words', listChanged);
+    watch('how', howChanged);
+    watch('documents', documentsChanged);
+    watch('save', saveChanged);
     watch('narrow', sectionChanged);
     watch('narrowed', leftChanged);
     for (const [name, id] of Object.entries(PANES)) {

@@ -1,7 +1,9 @@
 // What the left side shows: the conversation, the list of the records, where words stand.
 
 let view = 'talk';
-const PANES = {talk: 'conversation', records: 'records', words: 'words'};
+const PANES = {
+    talk: 'conversation', records: 'records', words: 'words', how: 'how', documents: 'documents', save: 'save',
+};
 
 const tabs = () => [...document.querySelectorAll('.views [role=tab]')];
 function show(name, {focus = false} = {}) {
@@ -16,6 +18,8 @@ function show(name, {focus = false} = {}) {
         if (chosen && focus) tab.focus();
     });
     if (changed && name === 'records') browse();
+    if (changed && name === 'how') explain();
+    if (changed && name === 'documents') tell('documents', 'look');
     if (changed && name === 'words') query('#words input[type=text]')?.focus();
 }
 document.addEventListener('keydown', (event) => {

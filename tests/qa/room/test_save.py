@@ -49,7 +49,7 @@ ANSWERED = Answer(
 )  # fmt: skip
 REFUSED = Answer("And then?", "And then?", Outcome.NONE, 0.1, (), (NEAREST,), Searched(2, 14))
 TURNS = (
-    Turn("Who is <b>he</b>?", ANSWERED, among="letter, 1950"),
+    Turn("Who is <b>he</b>?", ANSWERED, among="letter, 1950", filters=(("kind", "letter"), ("after", "1950"))),
     Turn("And then?", REFUSED, alone=True),
     Turn("?", problem="the question is empty"),
     Turn("Still?"),
@@ -145,9 +145,9 @@ def test_only_records_that_an_answer_quotes_are_cited_each_once():
 def test_programs_get_one_answer_line_a_question():
     lines = [json.loads(line) for line in answer_lines(TURNS, DAY).splitlines()]
     assert lines == [
-        as_json(ANSWERED, "q1") | {"among": "letter, 1950", "alone": False},
-        as_json(REFUSED, "q2") | {"among": None, "alone": True},
-        {"qid": "q3", "question": "?", "error": "the question is empty", "among": None, "alone": False},
+        as_json(ANSWERED, "q1") | {"filters": {"kind": "letter", "after": "1950"}, "alone": False},
+        as_json(REFUSED, "q2") | {"filters": {}, "alone": True},
+        {"qid": "q3", "question": "?", "error": "the question is empty", "filters": {}, "alone": False},
     ]
 
 

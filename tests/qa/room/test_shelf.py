@@ -182,7 +182,7 @@ def test_shelves_are_of_their_session_and_end_with_it(tmp_path, seed_archive):
     put(anna, tmp_path, "letter.txt")
     anna.index(seed_archive.embedder)
     assert (ben.documents, ben.archive) == ((), None)
-    folder = anna._folder
+    folder = anna.folder
     shelves.end("anna")
     anna.close()  # waits for the other
     assert not folder.exists()
