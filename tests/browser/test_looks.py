@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
-from driving import ANSWERED, PHONE, REFUSED, ask, citation, expect_passage, focused, source, too_wide, violations
+from driving import (
+    ANSWERED,
+    MASTER,
+    PHONE,
+    REFUSED,
+    ask,
+    citation,
+    expect_passage,
+    focused,
+    source,
+    too_wide,
+    violations,
+)
+from pictures import PICTURES, take
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +45,24 @@ def test_every_state_fits_every_size(room, visit, width, height):
         page.get_by_role("tab", name=name).click()
         assert fits(page)
     assert violations(page) == []
+
+
+def test_what_unfolds_has_no_fault(harbour, visit):
+    page = visit(harbour, PHONE)
+    page.get_by_text("Narrow the records", exact=True).click()
+    page.get_by_label("Kind", exact=True).wait_for()
+    assert violations(page) == []
+    ask(page, MASTER)
+    page.get_by_text("How to cite").first.click()
+    page.get_by_text("More about this record").click()
+    assert fits(page)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+def test_pictures_are_taken_by_a_script(browser, room, tmp_path, picture):
+    width, height = struct.unpack(">II", take(browser, room, picture, tmp_path).read_bytes()[16:24])
+    assert {"width": width, "height": height} == picture.screen
 
 
 def letters(page, selector: str) -> float:
