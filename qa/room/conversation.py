@@ -114,7 +114,7 @@ def _refusal(number: int, turn: Turn, last: bool) -> str:
     searched = f"Searched: {count(looked.records, 'record')}, {count(looked.passages, 'passage')}."
     return (
         f'<div class="refusal {turn.answer.outcome}"><p class="verdict">{escape(REFUSAL)}</p>'
-        f"<p>{_reason(turn)}</p>{_searched_as(number, turn, last)}"
+        f"<p>{reason(turn)}</p>{_searched_as(number, turn, last)}"
         + (f'<p class="searched">{searched}</p>' if looked.records else "")
         + f"{_try(turn)}{nearest}</div>"
     )
@@ -158,7 +158,8 @@ def _try(turn: Turn) -> str:
     return f'<div class="try-next"><h3>What to try</h3><ul>{items}</ul></div>'
 
 
-def _reason(turn: Turn) -> str:
+def reason(turn: Turn) -> str:
+    """Why there is no answer."""
     if turn.answer.searched.records:
         return _REASONS[turn.answer.outcome]
     return "No record matches the filter, so there was nothing to search." if turn.among else "The archive is empty."
@@ -202,5 +203,5 @@ def _status(turn: Turn) -> str:
     if turn.answer:
         return f"{count(len(turn.answer.quotes), 'quote')} found{', in order of time' if turn.answer.in_time else ''}."
     if not turn.answer.searched.records:
-        return f"{REFUSAL} {_reason(turn)}"
+        return f"{REFUSAL} {reason(turn)}"
     return f"{REFUSAL} {count(len(turn.answer.nearest), 'nearest passage')} shown."

@@ -13,7 +13,8 @@ from datetime import date as Day
 from index.records import Speaker
 from qa.answer import REFUSAL, Quote, also_searched
 from qa.cite import note
-from qa.room.conversation import Turn, _reason, _speaker
+from qa.room.conversation import Turn, reason
+from qa.room.quoted import speaker
 from qa.room.words import count
 
 # what means something anywhere, what does before certain signs (an address, an emoji), what does at a line's beginning
@@ -48,7 +49,7 @@ def _turn(number: int, turn: Turn, notes: list[str]) -> Iterator[str]:
     if answer.widened:
         yield f"Also searched as: {_inline(also_searched(answer.widened))}"
     if not answer:
-        yield f"**{REFUSAL}** {_reason(turn)}"
+        yield f"**{REFUSAL}** {reason(turn)}"
         if answer.nearest:
             yield "Nearest passages, not an answer:"
     elif answer.in_time:
@@ -62,7 +63,7 @@ def _turn(number: int, turn: Turn, notes: list[str]) -> Iterator[str]:
 def _quote(quote: Quote, notes: list[str]) -> Iterator[str]:
     """Who speaks, the words, and the sign of a footnote; a field of the catalogue stands without quotation marks."""
     notes.append(_note(quote))
-    yield f"{_speaker(quote)}:"
+    yield f"{speaker(quote)}:"
     words = _lines(quote.text)
     opened, closed = ("", "") if quote.zone is Speaker.METADATA else ("“", "”")
     yield f"> {opened}{words}{closed} [^{len(notes)}]"

@@ -29,7 +29,7 @@ def quoted(turn: int, number: int, quote: Quote) -> str:
     said = _field(quote.text) if field else f"<blockquote{direction(quote.text)}>{_verbatim(quote.text)}</blockquote>"
     name = escape(f"Citation {number}: {called}, {date(record)}")
     return (
-        f'<div class="quote {zone}"><p class="speaker">{escape(_speaker(quote))}</p>{said}{days(quote.dates)}'
+        f'<div class="quote {zone}"><p class="speaker">{escape(speaker(quote))}</p>{said}{days(quote.dates)}'
         f'<p class="origin"><cite{direction(called)}>{escape(called)}</cite>, {escape(date(record))}{page}</p>'
         f'<p class="reference">Reference: {given(record.reference)}</p>{_also_in(quote)}'
         f'<div class="act"><button type="button" class="citation" data-turn="{turn}" data-citation="{number}" '
@@ -39,7 +39,7 @@ def quoted(turn: int, number: int, quote: Quote) -> str:
     )
 
 
-def _speaker(quote: Quote) -> str:
+def speaker(quote: Quote) -> str:
     """Who speaks; by name only in a record's own words, where the record is signed."""
     zone, signed = quote.record.zone_at(quote.start, quote.end), quote.record.signatory
     if zone.kind is Speaker.BODY and signed:

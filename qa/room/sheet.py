@@ -12,7 +12,8 @@ from datetime import date as Day
 from index.records import Record
 from qa.answer import REFUSAL, Quote, also_searched
 from qa.cite import note
-from qa.room.conversation import Turn, _reason, _speaker
+from qa.room.conversation import Turn, reason
+from qa.room.quoted import speaker
 from qa.room.words import count, escape, title
 
 PROMPTS = ("Who wrote it?", "When?", "To whom?", "Why?", "What may it leave out?")
@@ -84,7 +85,7 @@ def _said(turn: Turn, quotes: list[Quote]) -> Iterator[str]:
     if answer.widened:
         yield f"<p>Also searched as: {escape(also_searched(answer.widened))}</p>"
     if not answer:
-        yield f'<p><span class="verdict">{escape(REFUSAL)}</span> {_reason(turn)}</p>'
+        yield f'<p><span class="verdict">{escape(REFUSAL)}</span> {reason(turn)}</p>'
         yield "<h3>Nearest passages, not an answer</h3>" if answer.nearest else ""
     elif answer.in_time:
         yield "<p>In order of time</p>"
@@ -98,7 +99,7 @@ def _said(turn: Turn, quotes: list[Quote]) -> Iterator[str]:
 def _quote(quote: Quote, number: int) -> str:
     days = dict.fromkeys(f"{escape(one.date.written)}: {one.date.plain}" for one in quote.dates)
     return (
-        f'<p class="speaker">{escape(_speaker(quote))}</p>'
+        f'<p class="speaker">{escape(speaker(quote))}</p>'
         f'<blockquote class="{quote.zone}" dir="auto"><span class="words">{escape(quote.text)}</span>'
         f'<sup><a id="quote-{number}" href="#note-{number}" aria-label="Note {number}">{number}</a></sup></blockquote>'
         + (f"<p>{'; '.join(days)}</p>" if days else "")
