@@ -6,16 +6,19 @@ the code that reads the command line's.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.errors import BadFilter
 from index.filters import WORDED, choices, matching
+from index.filters import values as values_of
 from index.records import Record
 from qa.lines import is_text, read_filter
 from qa.room.words import count, escape
 
 MOST = 30  # values offered in a list; where there are more, the words are typed
+KNOWN = 300  # of the values then, as many are offered while one types
 LONGEST = 1_000  # characters of one condition
 
 _LABELS = {
@@ -32,11 +35,15 @@ _DATES = ("after", "before")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A condition that is offered: its values with how many records each keeps, or None where the words are typed."""
+    """A condition that is offered: its values with how many records each keeps, or None where the words are typed.
+
+    `known` are values that records have most often, to choose from while one types.
+    """
 
     name: str
     choices: Mapping[str, int] | None = None
     example: str = "part of a name"  # in an empty text box
+    known: tuple[str, ...] = ()
 
 
 def fields(records: Sequence[Record]) -> tuple[Field, ...]:
@@ -48,7 +55,10 @@ def fields(records: Sequence[Record]) -> tuple[Field, ...]:
         offered += [Field("after", example=str(first.year)), Field("before", example=str(last.year))]
     for name in WORDED:
         found = choices(records, name, MOST)
-        if found is None or found:
+        if found is None:
+            often = Counter(value for record in records for value in set(values_of(record, name)))
+            offered.append(Field(name, known=tuple(sorted(value for value, _ in often.most_common(KNOWN)))))
+        elif found:
             offered.append(Field(name, found))
     return tuple(offered)
 
@@ -109,7 +119,11 @@ def _field(field: Field, value: str) -> str:
     label = f'<label for="narrow-{field.name}">{_LABELS[field.name]}</label>'
     if field.choices is None:
         described = ' aria-describedby="narrow-dates"' if field.name in _DATES else ""
-        box = f'<input type="text" {named} value="{escape(value)}" placeholder="{escape(field.example)}"{described}>'
+        listed = f' list="narrow-{field.name}-known"' if field.known else ""
+        box = (
+            f'<input type="text" {named} value="{escape(value)}" placeholder="{escape(field.example)}"'
+            f"{described}{listed}>{_known(field)}"
+        )
         return f'<div class="field {field.name}">{label}{box}</div>'
     offered = dict(field.choices)
     if value:
@@ -117,6 +131,11 @@ def _field(field: Field, value: str) -> str:
     options = "".join(_option(choice, number, choice == value) for choice, number in offered.items())
     box = f'<select {named}><option value="">any</option>{options}</select>'
     return f'<div class="field {field.name}">{label}{box}</div>'
+
+
+def _known(field: Field) -> str:
+    options = "".join(f'<option value="{escape(value)}"></option>' for value in field.known)
+    return f'<datalist id="narrow-{field.name}-known">{options}</datalist>' if options else ""
 
 
 def _option(choice: str, number: int, chosen: bool) -> str:

@@ -62,9 +62,8 @@ def _around(turn: int, number: int, quote: Quote) -> str:
         end -= 1
     before = ("…" if start > first else "") + text[start : quote.start].lstrip()
     after = text[quote.end : end].rstrip() + ("…" if end < last else "")
-    people = " to ".join("; ".join(names) for names in (record.creators, record.recipients) if names)
     page = f", p. {quote.page}" if quote.page else ""
-    head = f"{title(record)}, {date(record)}{page}" + (f" · {people}" if people else "")
+    head = f"{title(record)}, {date(record)}{page}"
     return (
         f'<span class="around" id="around-{turn}-{number}" hidden><span class="head">{escape(head)}</span> '
         f'<span class="words"{direction(before + quote.text + after)}>{escape(before)}'

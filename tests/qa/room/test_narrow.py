@@ -33,7 +33,18 @@ def test_only_what_some_record_says_is_offered():
 def test_of_more_values_than_a_list_holds_the_words_are_typed():
     many = [Record(str(n), "", (), "a.txt", creators=(f"Author {n}",)) for n in range(narrow.MOST + 1)]
     assert len(narrow.fields(many[1:])[0].choices) == narrow.MOST
-    assert narrow.fields(many) == (Field("author", None),)
+    assert narrow.fields(many) == (Field("author", None, known=tuple(sorted(f"Author {n}" for n in range(31)))),)
+
+
+def test_while_words_are_typed_those_that_records_have_most_often_are_offered():
+    many = [Record(str(n), "", (), "a.txt", creators=(f"<{n:04}>", "Zhou")) for n in range(1_000)]
+    (field,) = narrow.fields(many)
+    assert len(field.known) == narrow.KNOWN
+    assert field.known[-1] == "Zhou"
+    assert (
+        'placeholder="part of a name" list="narrow-author-known"><datalist id="narrow-author-known">'
+        '<option value="&lt;0000&gt;"></option>'
+    ) in narrow.section([field])
 
 
 def test_the_section_is_closed_and_every_field_has_its_label():
