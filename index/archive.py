@@ -182,12 +182,11 @@ class Archive:
                 self._counts = self._catalogue.counts()
             return self._counts
 
-    # --- finding passages --------------------------------------------------------------------------------------
+    # --- finding passages: the indexes may be searched by several threads at once -----------------------------------
 
     def dense(self, vector: Vectors, k: int, where: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """The `k` passages nearest to `vector`, as (key, cosine), best first; `where` lists the keys allowed."""
-        with self._lock:
-            return self._vectors.search(vector, k, where)
+        return self._vectors.search(vector, k, where)
 
     def lexical(
         self,
@@ -202,23 +201,18 @@ class Archive:
         `others` holds what may stand for a term, as stems one after the other. How rare a term is is counted here and
         in the archive that is searched `beside` this one.
         """
-        with self._lock:
-            return self._terms.search(terms, k, where, others, beside and beside._terms)
+        return self._terms.search(terms, k, where, others, beside and beside._terms)
 
     def lexical_of_records(
         self, terms: Sequence[str], records: Sequence[int], beside: Archive | None = None
     ) -> dict[int, float]:
         """How well the records with these keys, each as a whole, answer to the stems `terms`: key -> BM25 score."""
-        with self._lock:
-            found = dict(
-                self._record_terms.search(terms, len(records), records, beside=beside and beside._record_terms)
-            )
+        found = dict(self._record_terms.search(terms, len(records), records, beside=beside and beside._record_terms))
         return {key: found.get(key, 0.0) for key in records}
 
     def phrase(self, words: str, k: int, where: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """The `k` passages in which the stems of `words` stand in this order, best first."""
-        with self._lock:
-            return self._terms.phrase(words, k, where)
+        return self._terms.phrase(words, k, where)
 
     def frequency(self, term: str) -> int:
         """How many passages hold this stem."""

@@ -22,6 +22,7 @@ from index.errors import ModelError
 Vectors = NDArray[np.float32]
 Span = tuple[int, int]
 BATCH = 64  # texts sorted by length together before they are cut into small batches, and held in memory
+REMEMBERED = 256  # questions whose vectors are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ class Embedder(Protocol):
 
     def question(self, text: str) -> Vectors:
         """The unit vector [d] of a question."""
+
+    def questions(self, texts: Sequence[str]) -> list[Vectors]:
+        """Those of many, which `question` then knows: several short texts take a model little longer than one."""
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Every text read, in the order given."""
@@ -112,6 +116,24 @@ def unit(vector: Vectors) -> Vectors:
     return vector / length if length else vector
 
 
+class Remembered:
+    """The vectors of the questions that were read last."""
+
+    def __init__(self, read: Callable[[list[str]], list[Vectors]]) -> None:
+        """`read` gives the unit vectors [d] of texts."""
+        self._read = read
+        self._known: dict[str, Vectors] = {}
+
+    def of(self, texts: Sequence[str]) -> list[Vectors]:
+        """The vectors of `texts`; those that are not known are read together."""
+        known = self._known
+        if new := [text for text in dict.fromkeys(texts) if text not in known]:
+            read = dict(zip(new, self._read(new), strict=True))
+            known = known | read
+            self._known = dict(list(known.items())[-REMEMBERED:])  # a new one: others may be looking into the old
+        return [known[text] for text in texts]
+
+
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, run by sentence-transformers itself."""
 
@@ -129,6 +151,7 @@ class SentenceTransformerEmbedder:
         self._tokenizer = tokenizer if getattr(tokenizer, "is_fast", False) else None
         prompts = self._model.prompts or {}
         self._prompt = prompts.get("document") or prompts.get("passage") or ""
+        self._asked = Remembered(self._read_questions)
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """As `Embedder.lengths`."""
@@ -140,7 +163,11 @@ class SentenceTransformerEmbedder:
 
     def question(self, text: str) -> Vectors:
         """As `Embedder.question`."""
-        return unit(np.asarray(self._model.encode_query(text, show_progress_bar=False), np.float32))
+        return self._asked.of([text])[0]
+
+    def questions(self, texts: Sequence[str]) -> list[Vectors]:
+        """As `Embedder.questions`."""
+        return self._asked.of(texts)
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """As `Embedder.encode`."""
@@ -156,6 +183,10 @@ class SentenceTransformerEmbedder:
             convert_to_numpy=False,
         )
         return [self._encoded(text, output) for text, output in zip(prompted, outputs, strict=True)]
+
+    def _read_questions(self, texts: list[str]) -> list[Vectors]:
+        read = self._model.encode_query(texts, show_progress_bar=False)
+        return [unit(np.asarray(vector, np.float32)) for vector in read]
 
     def _encoded(self, text: str, output: dict) -> Encoded:
         vector = unit(output["sentence_embedding"].float().cpu().numpy())

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedder import Encoded, Vectors, unit
+from index.embedder import Encoded, Remembered, Vectors, unit
 from index.model import DEFAULT_SHA256, Model
 
 BATCH = 8  # small batches of like length: less padding, and they stay in the processor's cache
@@ -59,6 +59,7 @@ class OnnxEmbedder:
         tokenizer.no_padding()  # the file ships with padding to 128, and cutting at 128
         tokenizer.no_truncation()
         self._reading = functools.lru_cache(READINGS)(tokenizer.encode)
+        self._asked = Remembered(lambda texts: [read.vector for read in self._encode(texts, self._ask)])
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """As `Embedder.lengths`."""
@@ -66,7 +67,11 @@ class OnnxEmbedder:
 
     def question(self, text: str) -> Vectors:
         """As `Embedder.question`."""
-        return self._encode([text], self._ask)[0].vector
+        return self._asked.of([text])[0]
+
+    def questions(self, texts: Sequence[str]) -> list[Vectors]:
+        """As `Embedder.questions`."""
+        return self._asked.of(texts)
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """As `Embedder.encode`."""

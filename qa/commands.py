@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from index import Archive, Filter
 
+READ_TOGETHER = 32  # questions of a list that the model reads at once
+
 
 def index(chosen: argparse.Namespace) -> int:
     """Brings the archive up to date with the files below the paths, once or at every change."""
@@ -84,6 +86,8 @@ def batch(chosen: argparse.Namespace) -> int:
         asking = _asking(chosen)
         started = time.perf_counter()
         for done, (number, line) in enumerate(questions):
+            if done % READ_TOGETHER == 0:
+                _read_together(archive, [line for _, line in questions[done : done + READ_TOGETHER]])
             meter.show(printing.asking(done, len(questions), time.perf_counter() - started))
             answer = _answer_line(asking, archive, line)
             if "error" in answer:
@@ -348,6 +352,20 @@ def _answer_line(ask: Ask, archive: Archive, line: bytes) -> dict[str, Any]:
         return _answer(ask, archive, lines.check(values))
     except Exception as error:
         return {"qid": values.get("qid"), "error": printing.one_line(explained(error))}
+
+
+def _read_together(archive: Archive, some: list[bytes]) -> None:
+    """Has the model read the questions on these lines; what cannot be asked is told when it is its turn."""
+    from qa import question
+
+    texts = []
+    for line in some:
+        with suppress(ArchiveQAError):
+            good = lines.check(lines.load(line))
+            asked = question.read(good.question, good.history)
+            texts += [asked.standalone, asked.text]
+    with suppress(ArchiveQAError):
+        archive.embedder.questions(texts)
 
 
 def _good_line(number: int, line: bytes) -> lines.QuestionLine:

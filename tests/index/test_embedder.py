@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.embedder import Embedder, Encoded, embed_passages, pool, unit
+from index.embedder import REMEMBERED, Embedder, Encoded, Remembered, embed_passages, pool, unit
 
 TELEGRAM = "We received your telegram of August 27. We agree with your evaluation. Filippov."
 SENTENCES = [(0, 39), (40, 70), (71, 80)]
@@ -129,3 +129,28 @@ def test_meaning_is_near(embedder: Embedder) -> None:
         ["Stalin rejects inviting neutral states as monitors.", "The harbour froze in January."]
     )
     assert float(asked @ near.vector) > float(asked @ far.vector) + 0.3
+
+
+def test_questions_read_together_are_those_read_one_by_one(embedder: Embedder) -> None:
+    texts = ["Who signed it?", "When was the harbour of Havana closed?", "Who signed it?", "Мао?"]
+    together = embedder.questions(texts)
+    for text, vector in zip(texts, together, strict=True):
+        np.testing.assert_allclose(vector, embedder.encode([text])[0].vector, atol=1e-6)
+        np.testing.assert_array_equal(embedder.question(text), vector)
+    assert embedder.questions([]) == []
+
+
+def test_what_was_read_is_remembered_but_not_for_ever() -> None:
+    read: list[list[str]] = []
+
+    def vectors(texts: list[str]) -> list[np.ndarray]:
+        read.append(texts)
+        return [np.full(2, len(text), np.float32) for text in texts]
+
+    remembered = Remembered(vectors)
+    assert [vector[0] for vector in remembered.of(["a", "bb", "a"])] == [1, 2, 1]
+    assert [vector[0] for vector in remembered.of(["bb", "ccc"])] == [2, 3]
+    assert read == [["a", "bb"], ["ccc"]]
+    remembered.of([str(number) for number in range(REMEMBERED)])
+    remembered.of(["bb"])
+    assert read[-1] == ["bb"]
