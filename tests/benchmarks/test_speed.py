@@ -105,4 +105,4 @@ def test_a_peer_is_run_in_turn_with_ours(tmp_path, capsys):
     rows = [table.splitlines()[-1].split(" | ") for table in (built, started, between)]
     assert [row[0].strip("| ") for row in rows] == ["plain"] * 3
     assert [cell.strip() for cell in rows[0][3:6]] == ["1,129", "1,187", "4%"]
-    assert float(rows[1][3].strip("| ")) > 1  # it imports torch, which we do not
+    assert [len(row) for row in rows] == [9, 4, 6]
