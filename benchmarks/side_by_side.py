@@ -3,6 +3,7 @@
 Each is run in turn with ours, ours first, and the ratio is taken of each such pair. A peer gets the text of the records
 as our catalogue has it; `archive-qa index` reads the files. What is counted of `archive-qa index` is the whole process,
 of a peer that without its imports, so that many records are not needed to judge.
+Run it on a quiet machine and without `nice`: the threads of torch and FAISS wait busily, and lose most to others.
 """
 
 from __future__ import annotations
