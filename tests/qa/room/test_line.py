@@ -105,3 +105,17 @@ def test_a_problem_is_of_the_one_it_happened_to():
         return right.result()
 
     assert asyncio.run(visit()) == "fine"
+
+
+def test_it_can_be_told_again_and_again():
+    async def visit():
+        gate = Gate()
+        ticket = Line(at_once=1, most=5).join(gate)
+        places = ticket.places(every=0.01)
+        told = [await anext(places) for _ in range(3)]
+        gate.open()
+        return told, [place async for place in places][-1:]
+
+    told, rest = asyncio.run(visit())
+    assert told == [0, 0, 0]
+    assert set(rest) <= {0}
