@@ -35,7 +35,7 @@ def _drop(shelf: Shelf | None) -> str:
         '<label for="pick">Choose files, or drop them here</label>'
         f'<input type="file" id="pick" multiple accept="{kinds},.gz" aria-describedby="pick-hint">'
         f'<p class="hint" id="pick-hint">At most {FILES} files of {FILE // MB} MB each, {SHELF // MB} MB together; a '
-        f"zip counts as one. Read are: {' '.join(sorted(SUFFIXES))}.</p></div>"
+        f"zip counts as one. Files that are read: {' '.join(sorted(SUFFIXES))}.</p></div>"
         '<ul class="sending"></ul>'
     )
 

@@ -12,7 +12,7 @@ from qa.room.timeline import timeline
 from qa.room.words import count, date, escape, title
 from qa.when import ALWAYS, EVER, Mention
 
-MOST_NAMES = 12  # of one, lest a class read a telephone directory
+MOST_NAMES = 8  # of one, lest a class read a telephone directory
 
 _ORIGINS = {Origin.TABLE: "the table of names", Origin.FILE: "your names.csv"}
 _OUTCOMES = {
@@ -79,17 +79,17 @@ def _words(words: Iterable[str]) -> str:
 
 
 def _others(others: Sequence[Widening], found: Sequence[Widening]) -> str:
-    """Each name asked for, with the names looked for too; those that stand in what was read come first, in bold."""
-    by_name: dict[str, dict[str, str]] = {}
+    """Each name asked for, with the names looked for too and who says so; those that were found first, in bold."""
+    by_name: dict[tuple[str, str], dict[str, str]] = {}
     for item in sorted(others, key=lambda item: item not in found):
         origin = _ORIGINS.get(item.origin, f"record {item.record_id}")
         shown = f"<b>{escape(item.other)}</b>" if item in found else escape(item.other)
-        by_name.setdefault(item.asked, {}).setdefault(item.other, f"{shown} ({escape(origin)})")
-    return "<br>".join(
-        f"{escape(asked)}: {', '.join([*names.values()][:MOST_NAMES])}"
-        + (f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else "")
-        for asked, names in by_name.items()
-    )
+        by_name.setdefault((item.asked, origin), {}).setdefault(item.other, shown)
+    rows = []
+    for (asked, origin), names in by_name.items():
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        rows.append(f"{escape(asked)} = {', '.join([*names.values()][:MOST_NAMES])}{more} ({escape(origin)})")
+    return "<br>".join(rows)
 
 
 def _time(text: str, one: Mention) -> str:

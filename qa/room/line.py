@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import Generic, TypeVar
+
+PAUSE = 1.0  # seconds between two places that one is told: to tell forty readers each step costs more than to answer
 
 T = TypeVar("T")
 
@@ -61,22 +64,24 @@ class Ticket(Generic[T]):
         self._task: asyncio.Task | None = None
         self.moved = asyncio.Event()
 
-    async def places(self, every: float | None = None) -> AsyncIterator[int]:
-        """How many wait before one, 1 for the next, 0 for being worked on: at once, and whenever it changes (and
-        `every` so many seconds), until the work is done.
+    async def places(self, every: float | None = None, pause: float = PAUSE) -> AsyncIterator[int]:
+        """How many wait before one, 1 for the next, 0 for being worked on: at once, and when it changes, but not within
+        `pause` seconds (and again after `every` so many), until the work is done.
         """
-        told = None
+        loop = asyncio.get_running_loop()
+        told, when = None, -math.inf
         while not self._done.done():
             self.moved.clear()
             place = self._line._place(self)
-            if place != told:
-                told = place
+            left = when + pause - loop.time()
+            if place != told and left <= 0:
+                told, when = place, loop.time()
                 yield place
                 continue
             try:
-                await asyncio.wait_for(self.moved.wait(), every)
+                await asyncio.wait_for(self.moved.wait(), every if place == told else left)
             except TimeoutError:
-                told = None  # once more
+                told = None  # it is told now
 
     def result(self) -> T:
         """What came of the work, once it is done; raises what it raised."""

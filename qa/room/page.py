@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from index import Archive
 
+SESSIONS = 1_000  # conversations in memory; the oldest goes first, if its tab has not been closed
 AT_ONCE = 8  # events of one kind, such as opening a citation, handled at the same time
 
 # In this order they make one script and one sheet; the sections of the script share what they name.
@@ -72,6 +73,7 @@ def build(archive: Archive, shelves: Shelves, examples: Sequence[str] = (), ask:
         explaining.wire(parts)
         adding.wire(parts)
         saving.wire(parts)
+    page.state_session_capacity = SESSIONS
     page.queue(default_concurrency_limit=AT_ONCE)  # questions have a line of their own, which says whose turn it is
     return page, desk
 

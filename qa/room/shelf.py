@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MB = 1_000_000
 FILE = 20 * MB  # bytes of one file
-SHELF = 60 * MB  # ... of all files of a session
+SHELF = 40 * MB  # ... of all files of a session
 FILES = 100
 PASSAGES = 4_000  # of all files of a session: some minutes of work
 NAME = 120  # characters of a name
@@ -233,7 +233,7 @@ def plain_name(sent: str) -> str:
 class Shelves:
     """The shelves of all sessions, below one private folder."""
 
-    def __init__(self, folder: Path, shared: Path | None = None, most: int = 200) -> None:
+    def __init__(self, folder: Path, shared: Path | None = None, most: int = 100) -> None:
         self._folder, self._shared, self._most = folder, shared, most
         self._by_session: dict[str, Shelf] = {}
         self._lock = threading.Lock()

@@ -41,13 +41,16 @@ def timeline(records: Sequence[Record]) -> str:
     if not records:
         return ""
     picture = _picture([record.date for record in dated if record.date]) if dated else ""
+    scrolled = (
+        f'<div class="picture" role="group" aria-label="Timeline" tabindex="0">{picture}</div>' if picture else ""
+    )
     items = "".join(
         f'<li>{escape(date(record))}: <cite dir="auto">{escape(title(record))}</cite></li>' for record in dated
     )
     listed = f'<ol class="dates">{items}</ol>' if items else ""
     gaps = "".join(f'<li><cite dir="auto">{escape(title(record))}</cite></li>' for record in undated)
     without = f'<p>Without a date, so in no place of the picture:</p><ul class="dates">{gaps}</ul>' if gaps else ""
-    return f'<figure class="timeline">{picture}<figcaption>{listed}{without}</figcaption></figure>'
+    return f'<figure class="timeline">{scrolled}<figcaption>{listed}{without}</figcaption></figure>'
 
 
 def _days(record: Record) -> tuple[Day, Day]:

@@ -58,7 +58,7 @@ def wire(parts: Parts) -> None:
             return
         try:
             ticket = parts.indexing.join(lambda: act(shelf, embedder=parts.archive.latest().embedder))
-            async for place in ticket.places(EVERY):
+            async for place in ticket.places(EVERY, pause=EVERY):
                 yield documents(shelf, shared=shared, busy=place), *nothing
             ticket.result()
         except LineFull:

@@ -75,6 +75,21 @@ def record_text(fragment: str) -> str:
     return re.search(r'<div class="record-text">(.*)</div></div></section>$', fragment, re.DOTALL)[1]
 
 
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (0, "Searching the records…"),
+        (1, "Your turn is next."),
+        (2, "1 question will be searched before yours."),
+        (12, "11 questions will be searched before yours."),
+    ],
+)
+def test_a_question_that_waits_is_told_its_place(place, said):
+    shown = conversation([Turn("Who?", place=place)])
+    assert f'<p class="searching">{said} <button' in shown
+    assert f'data-status="{said}"' in shown
+
+
 def test_an_empty_conversation_offers_the_examples():
     assert conversation((), ['Who is "Filippov"?']) == (
         '<div class="log" role="log" aria-label="Conversation" aria-live="off" tabindex="0" lang="en" data-status="" '

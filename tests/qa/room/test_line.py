@@ -28,7 +28,7 @@ class Gate:
 
 
 async def told(ticket) -> list[int]:
-    return [place async for place in ticket.places()]
+    return [place async for place in ticket.places(pause=0)]
 
 
 def test_each_is_told_its_place_until_its_work_is_done():
@@ -105,3 +105,34 @@ def test_a_problem_is_of_the_one_it_happened_to():
         return right.result()
 
     assert asyncio.run(visit()) == "fine"
+
+
+def test_it_can_be_told_again_and_again():
+    async def visit():
+        gate = Gate()
+        ticket = Line(at_once=1, most=5).join(gate)
+        places = ticket.places(every=0.01, pause=0)
+        told = [await anext(places) for _ in range(3)]
+        gate.open()
+        return told, [place async for place in places][-1:]
+
+    told, rest = asyncio.run(visit())
+    assert told == [0, 0, 0]
+    assert set(rest) <= {0}
+
+
+def test_not_every_step_is_told():
+    async def visit():
+        line, gates = Line(at_once=1, most=9), [Gate() for _ in range(4)]
+        *_, last = [line.join(gate) for gate in gates]
+        listener = asyncio.create_task(_told_with_pauses(last))
+        for gate in gates:
+            await asyncio.sleep(0.01)
+            gate.open()
+        return await listener
+
+    assert asyncio.run(visit()) == [3]  # the rest came within the pause
+
+
+async def _told_with_pauses(ticket) -> list[int]:
+    return [place async for place in ticket.places(pause=60)]

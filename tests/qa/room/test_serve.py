@@ -8,6 +8,7 @@ import pytest
 
 from index.errors import UseError
 from qa.room import serve
+from qa.room.accounts import Accounts
 
 
 @pytest.fixture
@@ -27,6 +28,12 @@ def test_the_network_is_let_in_only_when_that_is_said(host):
         f"{host} can be reached from other machines, and whoever reaches it can read every record: "
         "serve on 127.0.0.1, ask for passwords (--auth-file FILE), or say --open, which lets everybody in"
     )
+
+
+@pytest.mark.parametrize("said", [{"open_to_network": True}, {"accounts": Accounts({})}])
+def test_the_network_is_let_in_with_a_password_or_where_that_is_said(said, busy):
+    with pytest.raises(UseError, match=f"^port {busy} of 0.0.0.0 cannot be used"):
+        serve.serve(None, "0.0.0.0", busy, **said)
 
 
 def test_a_busy_port_is_named(busy):
