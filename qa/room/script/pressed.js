@@ -31,7 +31,7 @@ const PRESSED = {
     '.clear': clear,
     '.group': turnTo,
     '.record': openListed,
-    '.name': findName,
+    '.name': followName,
 };
 document.addEventListener('click', (event) => {
     const button = event.target.closest?.('button');
