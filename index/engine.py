@@ -87,7 +87,7 @@ class OnnxEmbedder:
 
     def _encode(self, texts: Sequence[str], run: Run) -> list[Encoded]:
         readings = [self._reading(text) for text in texts]
-        order = sorted(range(len(texts)), key=lambda number: -len(readings[number].ids))
+        order = sorted(range(len(texts)), key=lambda number: len(readings[number].ids))
         done: list[Encoded | None] = [None] * len(texts)
         for first in range(0, len(order), BATCH):
             some = order[first : first + BATCH]

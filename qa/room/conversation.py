@@ -15,7 +15,7 @@ from qa.room.words import count, direction, escape
 
 _REASONS = {
     Outcome.TOUCHES: "They are on the subject, but no passage states it.",
-    Outcome.CONTRADICTS: "The question takes something for granted that a record denies: see the first passage.",
+    Outcome.CONTRADICTS: "The question takes something for granted that a record denies: see the passage below.",
     Outcome.NONE: "No passage was found that states it.",
 }
 
@@ -106,14 +106,19 @@ def _answer(number: int, turn: Turn, last: bool) -> str:
     in_time = '<p class="in-time">In order of time</p>' if turn.answer.in_time else ""
     sure = f'<p class="confidence">{_confidence(turn.answer)}</p>'
     return (
-        f'<div class="answer">{_searched_as(number, turn, last)}{in_time}{_quotes(number, turn)}{sure}'
+        f'<div class="answer">{_searched_as(number, turn, last)}{in_time}{"".join(_quotes(number, turn))}{sure}'
         f"{_next(turn) if last else ''}</div>"
     )
 
 
 def _refusal(number: int, turn: Turn, last: bool) -> str:
     quotes, looked = _quotes(number, turn), turn.answer.searched
-    nearest = f'<h3 class="nearest">Nearest passages, not an answer</h3>{quotes}' if quotes else ""
+    denying, near = (quotes[:1], quotes[1:]) if turn.answer.outcome is Outcome.CONTRADICTS else ([], quotes)
+    nearest = "".join(
+        f'<h3 class="nearest">{heading}</h3>{"".join(passages)}'
+        for heading, passages in (("The passage that denies it", denying), ("Nearest passages, not an answer", near))
+        if passages
+    )
     searched = f"Searched: {count(looked.records, 'record')}, {count(looked.passages, 'passage')}."
     return (
         f'<div class="refusal {turn.answer.outcome}"><p class="verdict">{escape(REFUSAL)}</p>'
@@ -123,8 +128,8 @@ def _refusal(number: int, turn: Turn, last: bool) -> str:
     )
 
 
-def _quotes(number: int, turn: Turn) -> str:
-    return "".join(quoted(number, place, quote) for place, quote in enumerate(turn.citations, start=1))
+def _quotes(number: int, turn: Turn) -> list[str]:
+    return [quoted(number, place, quote) for place, quote in enumerate(turn.citations, start=1)]
 
 
 def _next(turn: Turn) -> str:
@@ -143,13 +148,11 @@ def _try(turn: Turn) -> str:
     hints, rows = turn.hints, []
     if hints is None:
         return ""
-    if hints.names:
+    if hints.people:
         what = "Names the records spell like this" if hints.alike else "People the records name most often"
-        names = "; ".join(
-            f'<button type="button" class="name" data-name="{escape(name)}">{escape(name)}</button>'
-            for name in hints.names
-        )
-        rows.append(f"{what}: {names}")
+        rows.append(f"{what}: {_names(hints.people, 'person')}")
+    if hints.places:
+        rows.append(f"Places the records spell like this: {_names(hints.places, 'place')}")
     if hints.first and hints.last:
         first, last = hints.first.plain, hints.last.plain
         days = f"are of {escape(first)}" if first == last else f"run from {escape(first)} to {escape(last)}"
@@ -159,6 +162,14 @@ def _try(turn: Turn) -> str:
     rows.append("Other words: the words of the time, or fewer of them.")
     items = "".join(f"<li>{row}</li>" for row in rows)
     return f'<div class="try-next"><h3>What to try</h3><ul>{items}</ul></div>'
+
+
+def _names(names: Sequence[str], kind: str) -> str:
+    """Names to press: a person's records are listed, a place is looked for in all of them."""
+    return "; ".join(
+        f'<button type="button" class="name {kind}" data-name="{escape(name)}">{escape(name)}</button>'
+        for name in names
+    )
 
 
 def reason(turn: Turn) -> str:
