@@ -13,7 +13,7 @@ import hmac
 import html
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
@@ -23,6 +23,7 @@ from urllib.parse import parse_qs
 from index.errors import UseError
 
 COOKIE = "archive-qa"
+SIGN = "archive-qa-in"  # that somebody has entered: the page shows the way out; it opens nothing
 HOURS = 12  # until the password is asked for again
 PAUSE = 1.0  # seconds that a wrong one costs
 AT_ONCE = 4  # passwords checked at the same time: each takes 16 MB and a twentieth of a second
@@ -138,7 +139,8 @@ class Door:
         if asked == ("POST", "/login"):
             return await self._enter(scope, receive, send)
         if asked == ("POST", "/logout"):
-            return await _answer(send, 303, location="/login", cookie=f"{COOKIE}=; Max-Age=0; {_KEPT}")
+            gone = (f"{COOKIE}=; Max-Age=0; {_KEPT}", f"{SIGN}=; Max-Age=0; {_SEEN}")
+            return await _answer(send, 303, location="/login", cookies=gone)
         if asked == ("GET", "/login"):
             return await _answer(send, 200, login_page(name))
         if name is not None:
@@ -157,11 +159,16 @@ class Door:
         if not admitted:
             await asyncio.sleep(PAUSE)
             return await _answer(send, 403, login_page(wrong=True))
-        carried = f"{COOKIE}={self._accounts.cookie(name, time.time())}; Max-Age={HOURS * 3600}; {_KEPT}"
-        return await _answer(send, 303, location="/", cookie=carried)
+        stays = f"Max-Age={HOURS * 3600}"
+        carried = (
+            f"{COOKIE}={self._accounts.cookie(name, time.time())}; {stays}; {_KEPT}",
+            f"{SIGN}=yes; {stays}; {_SEEN}",
+        )
+        return await _answer(send, 303, location="/", cookies=carried)
 
 
-_KEPT = "Path=/; HttpOnly; SameSite=Lax"
+_SEEN = "Path=/; SameSite=Lax"
+_KEPT = f"HttpOnly; {_SEEN}"
 
 
 def _header(scope: Any, name: bytes) -> str:
@@ -186,11 +193,11 @@ async def _body(receive: Any) -> str:
     return body.decode("utf-8", "replace") if len(body) <= LONGEST else ""
 
 
-async def _answer(send: Any, status: int, body: str = "", *, location: str = "", cookie: str = "") -> None:
+async def _answer(send: Any, status: int, body: str = "", *, location: str = "", cookies: Sequence[str] = ()) -> None:
     kind = "text/html" if body.startswith("<!DOCTYPE") else "text/plain"
     headers = [(b"content-type", f"{kind}; charset=utf-8".encode()), (b"cache-control", b"no-store")]
     headers += [(b"location", location.encode())] if location else []
-    headers += [(b"set-cookie", cookie.encode())] if cookie else []
+    headers += [(b"set-cookie", cookie.encode()) for cookie in cookies]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body.encode()})
 

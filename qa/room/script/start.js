@@ -13,6 +13,7 @@ function watch(id, changed) {
 function mastheadChanged() {
     colours();
     resize();
+    account();
     show(view);
 }
 function start() {

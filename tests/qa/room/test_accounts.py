@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from index.errors import UseError
 from qa.room import accounts
-from qa.room.accounts import COOKIE, HOURS, Accounts, Door, Hashed, hashed_line, login_page, read
+from qa.room.accounts import COOKIE, HOURS, SIGN, Accounts, Door, Hashed, hashed_line, login_page, read
 
 PASSWORD = "Büchersaal 1950"
 
@@ -132,10 +132,13 @@ def test_without_a_password_there_is_nothing_but_the_door(visitor):
 def test_the_right_password_opens_it_until_one_leaves(visitor):
     answer = enter(visitor)
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
-    assert answer.headers["set-cookie"].endswith(f"Max-Age={HOURS * 3600}; Path=/; HttpOnly; SameSite=Lax")
+    kept, seen = answer.headers.get_list("set-cookie")
+    assert kept.endswith(f"; Max-Age={HOURS * 3600}; HttpOnly; Path=/; SameSite=Lax")
+    assert seen == f"{SIGN}=yes; Max-Age={HOURS * 3600}; Path=/; SameSite=Lax"
     assert visitor.get("/").text == visitor.get("/config").text == "the records"
     assert "You are signed in as Anna Ω." in visitor.get("/login").text
     assert visitor.post("/logout").headers["location"] == "/login"
+    assert dict(visitor.cookies) == {}
     assert visitor.get("/config").status_code == 401
 
 
@@ -155,5 +158,5 @@ def test_a_form_of_another_site_is_not_taken(visitor):
 
 
 def test_a_spoiled_cookie_is_none(visitor):
-    for cookie in (f"{COOKIE}=", f"{COOKIE}=a.b.c", f"{COOKIE}", "\x00=;;;", f"{COOKIE}=\u00e9"):
+    for cookie in (f"{SIGN}=yes", f"{COOKIE}=", f"{COOKIE}=a.b.c", f"{COOKIE}", "\x00=;;;", f"{COOKIE}=\u00e9"):
         assert visitor.get("/config", headers={"cookie": cookie.encode("latin-1")}).status_code == 401
