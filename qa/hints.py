@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from index.dates import Date
@@ -25,10 +25,11 @@ ALIKE = 0.8  # how alike two spellings are at least, 0..1
 class Hints:
     """People and places that the records name, and the dates between which the dated ones lie.
 
-    The names are `alike` to words of the question; where none is, they are the people named most often.
+    They are `alike` to words of the question; where none is, the people are those named most often.
     """
 
-    names: tuple[str, ...]
+    people: tuple[str, ...]
+    places: tuple[str, ...]
     alike: bool
     first: Date | None
     last: Date | None
@@ -36,13 +37,14 @@ class Hints:
 
 def hints(question: str, held: Holdings) -> Hints:
     """What may be tried instead of `question` in an archive that holds `held`."""
-    named = Counter(held.people) + Counter(held.places)
-    alike = _alike(question, named)
-    names = alike or [name for name, _ in Counter(held.people).most_common(MOST)]
-    return Hints(tuple(names[:MOST]), bool(alike), held.first, held.last)
+    people, places = _alike(question, held.people), _alike(question, held.places)
+    alike = bool(people or places)
+    if not alike:
+        people = sorted(held.people, key=lambda name: (-held.people[name], name))
+    return Hints(tuple(people[:MOST]), tuple(places[:MOST]), alike, held.first, held.last)
 
 
-def _alike(question: str, named: Counter[str]) -> list[str]:
+def _alike(question: str, named: Mapping[str, int]) -> list[str]:
     """The names that share a word with `question` or are spelt much like it, those named most often first."""
     by_word: defaultdict[str, set[str]] = defaultdict(set)
     for name in named:

@@ -143,13 +143,11 @@ def _try(turn: Turn) -> str:
     hints, rows = turn.hints, []
     if hints is None:
         return ""
-    if hints.names:
+    if hints.people:
         what = "Names the records spell like this" if hints.alike else "People the records name most often"
-        names = "; ".join(
-            f'<button type="button" class="name" data-name="{escape(name)}">{escape(name)}</button>'
-            for name in hints.names
-        )
-        rows.append(f"{what}: {names}")
+        rows.append(f"{what}: {_names(hints.people, 'person')}")
+    if hints.places:
+        rows.append(f"Places the records spell like this: {_names(hints.places, 'place')}")
     if hints.first and hints.last:
         first, last = hints.first.plain, hints.last.plain
         days = f"are of {escape(first)}" if first == last else f"run from {escape(first)} to {escape(last)}"
@@ -159,6 +157,14 @@ def _try(turn: Turn) -> str:
     rows.append("Other words: the words of the time, or fewer of them.")
     items = "".join(f"<li>{row}</li>" for row in rows)
     return f'<div class="try-next"><h3>What to try</h3><ul>{items}</ul></div>'
+
+
+def _names(names: Sequence[str], kind: str) -> str:
+    """Names to press: a person's records are listed, a place is looked for in all of them."""
+    return "; ".join(
+        f'<button type="button" class="name {kind}" data-name="{escape(name)}">{escape(name)}</button>'
+        for name in names
+    )
 
 
 def reason(turn: Turn) -> str:

@@ -54,7 +54,7 @@ def _also_in(quote: Quote) -> str:
 def _around(turn: int, number: int, quote: Quote) -> str:
     """What the citation's button shows before it is pressed: the words around the quote, as far as one speaker goes."""
     record, text = quote.record, quote.record.text
-    first, last = run_at(record, quote.start)
+    first, last = run_at(record, quote.start, quote.end - quote.start + AROUND)
     start, end = max(first, quote.start - AROUND), min(last, quote.end + AROUND)
     while first < start < quote.start and not text[start - 1].isspace():  # no word is cut
         start += 1

@@ -28,13 +28,21 @@ class _Run:
     sign: int | None = None  # the number of a footnote; a note that hangs on no place has none
 
 
-def _runs(record: Record) -> list[_Run]:
-    """The whole text, cut where the speaker changes; each footnote, and each line of furniture, is a run of its own."""
+def _runs(record: Record, first: int, last: int) -> list[_Run]:
+    """The text between `first` and `last`, and what runs over them, cut where the speaker changes.
+
+    Each footnote, and each line of furniture, is a run of its own.
+    """
     runs: list[_Run] = []
     reached = notes = 0
     for zone in record.zones:
         footnote = zone.kind is Speaker.NOTE and zone.anchor is not None
         notes += footnote
+        if zone.start >= last:
+            break
+        if zone.end <= first:
+            reached = zone.end
+            continue
         if (
             runs
             and runs[-1].kind is zone.kind
@@ -47,20 +55,21 @@ def _runs(record: Record) -> list[_Run]:
                 runs.append(_Run(None, reached, zone.start))
             runs.append(_Run(zone.kind, zone.start, zone.end, notes if footnote else None))
         reached = zone.end
-    if reached < len(record.text):
-        runs.append(_Run(None, reached, len(record.text)))
+    if reached < last:
+        runs.append(_Run(None, reached, last))
     return runs
 
 
-def run_at(record: Record, offset: int) -> tuple[int, int]:
-    """From where to where the speaker at `offset` speaks."""
-    return next((run.start, run.end) for run in _runs(record) if run.start <= offset < run.end)
+def run_at(record: Record, offset: int, reach: int) -> tuple[int, int]:
+    """From where to where the speaker at `offset` speaks, as far as `reach` characters on each side."""
+    near = _runs(record, max(0, offset - reach), min(len(record.text), offset + reach))
+    return next((run.start, run.end) for run in near if run.start <= offset < run.end)
 
 
 def record_text(record: Record, first: int, last: int, mark: tuple[int, int] | None) -> Iterator[str]:
     """The text from `first` to `last`, each speaker's run in an element of its own."""
     signs = _signs(record)
-    for run in _runs(record):
+    for run in _runs(record, first, last):
         start, end = max(run.start, first), min(run.end, last)
         if start >= end:
             continue

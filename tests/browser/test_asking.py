@@ -54,8 +54,10 @@ def test_a_refusal_offers_names_as_the_records_spell_them(harbour, visit):
     ]
     assert violations(page) == []
     tried.get_by_role("button", name="Orlov, P.").click()
-    page.get_by_role("heading", name="No passage holds “Orlov, P.”.").wait_for()
-    assert page.get_by_role("tab", name="Find words").get_attribute("aria-selected") == "true"
+    page.locator("#records h2", has_text="Orlov, P.").wait_for()
+    assert page.locator("#records button.record").all_text_contents() == ["Orlov to Petrov", "Petrov to Orlov"]
+    assert page.get_by_role("tab", name="Records").get_attribute("aria-selected") == "true"
+    assert focused(page) == "Orlov, P."
     assert violations(page) == []
 
 

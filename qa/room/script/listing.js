@@ -22,9 +22,18 @@ function turnTo(button) {
         find(form.get('words'), {any: form.has('any'), page: Number(page)});
     }
 }
-function findName(button) {
-    show('words');
-    find(button.dataset.name);
+// of a refusal: the records of a person, or every mention of a place
+function followName(button) {
+    const {name} = button.dataset;
+    if (button.matches('.person')) {
+        listed = 'records';
+        place = {by: 'person', group: name, page: 0};
+        if (view === 'records') browse();
+        else show('records');
+    } else {
+        show('words');
+        find(name);
+    }
 }
 function openListed(button) {
     const {record, at} = button.dataset;

@@ -31,7 +31,7 @@ const PRESSED = {
     '.clear': clear,
     '.group': turnTo,
     '.record': openListed,
-    '.name': findName,
+    '.name': followName,
     '.explain': explainTurn,
     '.remove': removeDocument,
     '.save': save,

@@ -353,16 +353,17 @@ def test_what_the_browser_calls_a_question_by_is_given_back():
     ("hints", "among", "rows"),
     [
         (
-            Hints(("Seward <W.>",), True, MAY_14, MAY_14),
+            Hints(("Seward <W.>",), ("Paris",), True, MAY_14, MAY_14),
             None,
             [
                 "Names the records spell like this: Seward <W.>",
+                "Places the records spell like this: Paris",
                 "Dates: the dated records are of 14 May 1950.",
                 "Other words: the words of the time, or fewer of them.",
             ],
         ),
         (
-            Hints(("Kim", "Mao"), False, MAY_14, parse("August 1951")),
+            Hints(("Kim", "Mao"), (), False, MAY_14, parse("August 1951")),
             "letter",
             [
                 "People the records name most often: Kim; Mao",
@@ -371,7 +372,7 @@ def test_what_the_browser_calls_a_question_by_is_given_back():
                 "Other words: the words of the time, or fewer of them.",
             ],
         ),
-        (Hints((), False, None, None), None, ["Other words: the words of the time, or fewer of them."]),
+        (Hints((), (), False, None, None), None, ["Other words: the words of the time, or fewer of them."]),
     ],
 )
 def test_a_refusal_says_what_to_try(hints, among, rows):

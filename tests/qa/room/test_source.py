@@ -14,6 +14,7 @@ from qa.answer import Quote
 from qa.cite import bibtex, note, ris
 from qa.room import source
 from qa.room.source import Opened
+from qa.room.text import record_text as record_text_of
 
 MAY_14 = Date("14 May 1950", datetime.date(1950, 5, 14), datetime.date(1950, 5, 14))
 HOSTILE = (
@@ -296,3 +297,15 @@ def test_a_record_that_is_not_there_is_met_calmly():
 def test_a_record_written_from_right_to_left_is_so_shown():
     record = plain("שלום לכולם.")
     assert record_text(source.source(record)) == '<div class="zone body" dir="auto">שלום לכולם.</div>'
+
+
+def test_a_part_of_a_record_is_told_apart_as_the_whole_is():
+    record = telegram()
+    note = record.text.index("Sent on")
+    begun = record.text.index("agree.")
+    inside = "".join(record_text_of(record, begun, note + 4, None))
+    assert inside == (
+        '<div class="zone body">agree.<span class="note-sign" data-note="1"></span>\nFilippov.</div>'
+        '<div class="blank">\n</div>'
+        '<div class="zone note" role="group" aria-label="Footnote 1" data-label="Footnote 1">Sent</div>'
+    )
