@@ -15,7 +15,7 @@ from qa.room.words import count, direction, escape
 
 _REASONS = {
     Outcome.TOUCHES: "They are on the subject, but no passage states it.",
-    Outcome.CONTRADICTS: "The question takes something for granted that a record denies: see the first passage.",
+    Outcome.CONTRADICTS: "The question takes something for granted that a record denies: see the passage below.",
     Outcome.NONE: "No passage was found that states it.",
 }
 
@@ -106,14 +106,19 @@ def _answer(number: int, turn: Turn, last: bool) -> str:
     in_time = '<p class="in-time">In order of time</p>' if turn.answer.in_time else ""
     sure = f'<p class="confidence">{_confidence(turn.answer)}</p>'
     return (
-        f'<div class="answer">{_searched_as(number, turn, last)}{in_time}{_quotes(number, turn)}{sure}'
+        f'<div class="answer">{_searched_as(number, turn, last)}{in_time}{"".join(_quotes(number, turn))}{sure}'
         f"{_next(turn) if last else ''}</div>"
     )
 
 
 def _refusal(number: int, turn: Turn, last: bool) -> str:
     quotes, looked = _quotes(number, turn), turn.answer.searched
-    nearest = f'<h3 class="nearest">Nearest passages, not an answer</h3>{quotes}' if quotes else ""
+    denying, near = (quotes[:1], quotes[1:]) if turn.answer.outcome is Outcome.CONTRADICTS else ([], quotes)
+    nearest = "".join(
+        f'<h3 class="nearest">{heading}</h3>{"".join(passages)}'
+        for heading, passages in (("The passage that denies it", denying), ("Nearest passages, not an answer", near))
+        if passages
+    )
     searched = f"Searched: {count(looked.records, 'record')}, {count(looked.passages, 'passage')}."
     return (
         f'<div class="refusal {turn.answer.outcome}"><p class="verdict">{escape(REFUSAL)}</p>'
@@ -123,8 +128,8 @@ def _refusal(number: int, turn: Turn, last: bool) -> str:
     )
 
 
-def _quotes(number: int, turn: Turn) -> str:
-    return "".join(quoted(number, place, quote) for place, quote in enumerate(turn.citations, start=1))
+def _quotes(number: int, turn: Turn) -> list[str]:
+    return [quoted(number, place, quote) for place, quote in enumerate(turn.citations, start=1)]
 
 
 def _next(turn: Turn) -> str:

@@ -195,20 +195,34 @@ def test_confidence_is_said_in_words(confidence, said):
         (Outcome.TOUCHES, "They are on the subject, but no passage states it."),
         (
             Outcome.CONTRADICTS,
-            "The question takes something for granted that a record denies: see the first passage.",
+            "The question takes something for granted that a record denies: see the passage below.",
         ),
     ],
 )
 def test_a_refusal_says_what_was_searched_and_what_is_nearest(outcome, reason):
     shown = conversation([Turn("Who?", refused(outcome, quote(telegram(), "Filippov.")))])
     assert "do not answer this" in REFUSAL
+    denied = outcome is Outcome.CONTRADICTS
+    heading = "The passage that denies it" if denied else "Nearest passages, not an answer"
     assert (
         f'<div class="refusal {outcome}"><p class="verdict">{REFUSAL}</p><p>{reason}</p>'
         '<p class="searched">Searched: 1 record, 2,345 passages.</p>'
-        '<h3 class="nearest">Nearest passages, not an answer</h3><div class="quote body">'
+        f'<h3 class="nearest">{heading}</h3><div class="quote body">'
     ) in shown
     assert re.findall('data-citation="(.)"', shown) == ["1"]
     assert f'data-status="{REFUSAL} 1 nearest passage shown."' in shown
+
+
+def test_the_passage_that_denies_stands_before_those_that_are_only_near():
+    answer = refused(Outcome.CONTRADICTS, quote(telegram(), "Filippov."), quote(telegram(), "We agree."))
+    shown = conversation([Turn("Who?", answer)])
+    parts = re.findall(r'<h3 class="nearest">(.*?)</h3>|<span class="verbatim">(.*?)</span>', shown)
+    assert [heading or words for heading, words in parts] == [
+        "The passage that denies it",
+        "Filippov.",
+        "Nearest passages, not an answer",
+        "We agree.",
+    ]
 
 
 def test_a_refusal_with_nothing_near_promises_nothing_near():
