@@ -7,9 +7,10 @@ ever orders the sentences of one question.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -91,8 +92,9 @@ def sentences(
     asked: Question,
     found: Sequence[Candidate],
     alternatives: Sequence[Alternative] | None = None,
+    most: int = READ,
 ) -> list[Sentence]:
-    """Every unit of the best `READ` of `found`, with its features.
+    """Every unit of the best `most` of `found` that may answer, with its features.
 
     `alternatives` are the other names of what the question names, looked up where they are not given.
     """
@@ -103,8 +105,7 @@ def sentences(
     }
     if alternatives is None:
         alternatives = names.of(archive).alternatives(asked)
-    records = {key: archive.record_by_key(key) for key in {candidate.stored.record for candidate in found[:READ]}}
-    read = [(candidate, record) for candidate in found[:READ] if (record := records[candidate.stored.record])]
+    read = list(islice(_readable(found, functools.cache(archive.record_by_key)), most))
     texts = [[record.text[slice(*unit)] for unit in candidate.stored.passage.units] for candidate, record in read]
     alike = iter(_alike(asked, list(idf), [text for some in texts for text in some]))
     done: list[Sentence] = []
@@ -112,6 +113,20 @@ def sentences(
         holding = [item for item in alternatives if item.holds_in(record)]
         done.extend(_of_passage(candidate, record, some, list(islice(alike, len(some))), asked, idf, holding))
     return _fields_stand_for_records(done)
+
+
+def _readable(
+    found: Sequence[Candidate], record_of: Callable[[int], Record | None]
+) -> Iterator[tuple[Candidate, Record]]:
+    """The passages that may answer, with their records: a title or a heading is in every citation already, and where
+    all are alike ("Mr. Seward to Mr. Dayton.") they would take the places of what the letters say.
+    """
+    for candidate in found:
+        passage, record = candidate.stored.passage, record_of(candidate.stored.record)
+        if record is None:
+            continue
+        if passage.zone is not Speaker.METADATA or fields.asked_as(record.text[slice(*passage.units[0])]) is not None:
+            yield candidate, record
 
 
 def words(item: Sentence, record_of: Callable[[int], Record | None]) -> str:

@@ -44,7 +44,7 @@ def ranked(
     """The sentences of the `most` best passages for `asked`, only among `allowed`."""
     alternatives = names.of(archive).alternatives(asked)
     found = search.for_question(archive, asked, allowed, fusion, alternatives)
-    items = evidence.sentences(archive, asked, found[:most], alternatives)
+    items = evidence.sentences(archive, asked, found, alternatives, most)
     scores, said = evidence.scores(items, weights), [math.nan] * len(items)
     if reader:
         said = opinion.opinions(reader, asked.standalone, items, scores, functools.cache(archive.record_by_key))

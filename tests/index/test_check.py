@@ -368,7 +368,7 @@ ONE = "record 1-harbour, passage 0:61"
         ),
         (
             ["UPDATE passages SET units = x'00' WHERE key = 1"],
-            ["a record cannot be read (buffer size must be a multiple of element size)"],
+            ["a record cannot be read (memoryview: length is not a multiple of itemsize)"],
         ),
         (
             ["UPDATE vectors SET vector = zeroblob(768) WHERE passage = 1"],

@@ -75,6 +75,15 @@ def test_titles_and_fields_not_asked_for_never_answer(seed_archive) -> None:
     assert zones == {Speaker.BODY, Speaker.SUMMARY}
 
 
+def test_titles_take_no_place_of_what_records_say(seed_archive) -> None:
+    asked = question.read("Ciphered Telegram from Filippov to Mao Zedong")
+    found = search.candidates(seed_archive, seed_archive.embedder.question(asked.text), list(asked.terms))
+    assert found[0].stored.passage.zone is Speaker.METADATA
+    read = {item.candidate.stored.passage.zone for item in evidence.sentences(seed_archive, asked, found, most=1)}
+    assert len(read) == 1
+    assert read <= {Speaker.BODY, Speaker.SUMMARY}
+
+
 @pytest.mark.parametrize(
     ("text", "in_1950", "in_1951"),
     [
