@@ -11,7 +11,7 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +80,21 @@ def serve(
         os.environ["GRADIO_TEMP_DIR"] = folder  # for this user alone, and gone afterwards
         shelves = Shelves(Path(folder) / "shelves", archive.folder if shared_uploads else None)
         app = application(archive, examples, host, ask, accounts, shelves)
-        _run(app, listener, f"http://{_address(host, listener)}/")
+        _run(app, listener, f"http://{_address(host, listener)}/", lambda: awaken(archive, ask))
+
+
+def awaken(archive: Archive, ask: Ask) -> threading.Thread:
+    """Has a question answered that nobody asked, on a thread of its own: the page is there before the model is loaded,
+    and the first question asked finds it ready. What goes wrong is told when somebody asks.
+    """
+
+    def answer() -> None:
+        with contextlib.suppress(Exception):
+            ask(archive, "Who wrote to whom?")
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    return thread
 
 
 def application(
@@ -131,13 +145,14 @@ class _Headers:
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-def _run(app: FastAPI, listener: socket.socket, address: str) -> None:
+def _run(app: FastAPI, listener: socket.socket, address: str, opened: Callable[[], object]) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
         async def startup(self, sockets=None) -> None:
             await super().startup(sockets)
             print(f"Archive QA is open at {address}", flush=True)
+            opened()
 
     if threading.current_thread() is threading.main_thread():
         # as Ctrl-C: leave through the context managers, so that the temporary folder goes

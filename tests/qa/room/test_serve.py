@@ -6,7 +6,9 @@ import socket
 
 import pytest
 
+from index import Archive
 from index.errors import UseError
+from qa import ask
 from qa.room import serve
 from qa.room.accounts import Accounts
 
@@ -63,3 +65,23 @@ def test_without_a_port_the_first_free_one_is_taken(busy, monkeypatch):
 def test_only_names_of_the_host_are_answered_to():
     assert serve._names("127.0.0.1") == ["127.0.0.1", "::1", "[::1]", "localhost"]
     assert {"0.0.0.0", socket.gethostname(), "localhost"} <= set(serve._names("0.0.0.0"))
+
+
+def test_the_first_question_finds_the_model_loaded(tmp_path):
+    letter = tmp_path / "letters" / "1.txt"
+    letter.parent.mkdir()
+    letter.write_text("The river rose on Tuesday.")
+    Archive.build(tmp_path / "archive", [letter.parent]).close()
+    with Archive.open(tmp_path / "archive") as archive:
+        assert archive._embedder is None
+        serve.awaken(archive, ask).join(60)
+        assert archive._embedder is not None
+
+
+def test_what_goes_wrong_before_anybody_asked_is_not_told():
+    def failing(archive, text):
+        raise UseError("told when it is asked")
+
+    thread = serve.awaken(None, failing)
+    thread.join(60)
+    assert not thread.is_alive()
