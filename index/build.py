@@ -26,7 +26,7 @@ from index.progress import Meter, Progress, Summary
 from index.records import Passage, Record
 from index.scan import Scan, name_of, root_of, scan
 
-MANY = 500_000  # bytes of documents from which on an engine pays that takes longer to load
+MANY = 100_000  # bytes of documents, packed or not, from which on an engine pays that takes longer to load
 
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 _SAID_OF_FULL = ("disk is full", "disk I/O error", *map(os.strerror, _FULL))

@@ -38,6 +38,13 @@ def refusal(page) -> None:
     ask(page, REFUSED)
 
 
+def how(page) -> None:
+    """The steps from the question to its answer."""
+    ask(page, ANSWERED)
+    page.get_by_role("tab", name="How?").click()
+    page.locator("#how table").first.wait_for()
+
+
 def projector(page) -> None:
     """The text made larger, to be read from the last row."""
     for _ in range(3):
@@ -59,6 +66,7 @@ PICTURES = (
     Picture("reading-room.png", answer, DESK),
     Picture("reading-room-source.png", source, DESK),
     Picture("reading-room-refusal.png", refusal, DESK),
+    Picture("reading-room-how.png", how, DESK),
     Picture("reading-room-phone.png", answer, PHONE),
     Picture("reading-room-projector.png", projector, PROJECTOR),
     Picture("reading-room-dark.png", answer, DESK, "dark"),
