@@ -160,7 +160,10 @@ def test_the_views_are_reached_by_keyboard(harbour, visit):
     page.keyboard.press("ArrowRight")
     assert focused(page) == "Records"
     page.locator("#records h2").wait_for()
-    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.querySelector('#view-words').ariaSelected === 'true'")
     assert page.locator("#words form").is_visible()
     assert page.locator("#records").is_hidden()
+    for key, name in (("End", "Save"), ("Home", "Conversation")):
+        page.keyboard.press(key)
+        page.wait_for_function("name => document.activeElement.textContent.trim() === name", arg=name)

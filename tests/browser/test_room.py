@@ -110,14 +110,14 @@ def test_an_example_is_asked_by_pressing_it(room, visit):
 def test_an_empty_question_is_met_calmly_and_leaves_no_trace(room, visit):
     page = visit(room)
     ask(page, "   ")
-    assert page.locator(".problem").is_visible()
+    assert page.locator("#conversation .problem").is_visible()
     assert page.locator(".refusal").count() == 0
-    assert page.locator("#announce").text_content() == page.locator(".problem").text_content()
+    assert page.locator("#announce").text_content() == page.locator("#conversation .problem").text_content()
     assert violations(page) == []
     page.get_by_label("Your question").fill(REFUSED)
     page.get_by_label("Your question").press("Enter")
     page.locator(".refusal").wait_for()
-    assert page.locator(".problem").count() == 0
+    assert page.locator("#conversation .problem").count() == 0
     assert page.locator(".turn").count() == 1
 
 
@@ -271,7 +271,7 @@ def test_a_wrong_date_is_explained_and_the_question_waits(harbour, visit):
     assert page.get_by_label("Dated from").get_attribute("aria-invalid") == "true"
     assert violations(page) == []
     ask(page, MASTER)
-    assert page.locator(".problem").text_content() == problem
+    assert page.locator("#conversation .problem").text_content() == problem
     assert page.locator(".answer, .refusal").count() == 0
     assert page.get_by_label("Your question").input_value() == MASTER
     assert violations(page) == []
@@ -279,7 +279,7 @@ def test_a_wrong_date_is_explained_and_the_question_waits(harbour, visit):
     assert page.get_by_label("Dated from").get_attribute("aria-invalid") is None
     page.get_by_label("Your question").press("Enter")
     page.locator(".answer").wait_for()
-    assert page.locator(".problem").count() == 0
+    assert page.locator("#conversation .problem").count() == 0
     assert page.get_by_label("Your question").input_value() == ""
 
 

@@ -20,7 +20,7 @@ function show(name, {focus = false} = {}) {
     if (changed && name === 'records') browse();
     if (changed && name === 'how') explain();
     if (changed && name === 'documents') tell('documents', 'look');
-    if (changed && name === 'words') query('#words input[type=text]')?.focus();
+    if (changed && name === 'words' && !focus) query('#words input[type=text]')?.focus(); // arrows go on from the tab
 }
 document.addEventListener('keydown', (event) => {
     if (!event.target.matches?.('[role=tab]')) return;
