@@ -253,6 +253,7 @@ def verify(chosen: argparse.Namespace) -> int:
 
 def serve(chosen: argparse.Namespace) -> int:
     """The reading room, until it is stopped."""
+    asking = _asking(chosen)  # a reader may be fetched; once the room is imported nothing is
     with _archive(chosen) as archive:
         from qa.room.serve import serve
 
@@ -268,7 +269,7 @@ def serve(chosen: argparse.Namespace) -> int:
             open_to_network=chosen.open,
             accounts=known,
             shared_uploads=chosen.shared_uploads,
-            ask=_asking(chosen),
+            ask=asking,
         )
     return 0
 

@@ -25,7 +25,8 @@ def seed_archive(tmp_path_factory) -> Iterator[Archive]:
 @pytest.fixture
 def environment(seed_archive) -> dict[str, str]:
     """The environment of a command whose archive, unless it names another, is that of the seeds."""
-    return os.environ | {"PYTHONPATH": str(ROOT), "ARCHIVE_QA_HOME": str(seed_archive.folder)}
+    unset = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}  # the room sets some
+    return unset | {"PYTHONPATH": str(ROOT), "ARCHIVE_QA_HOME": str(seed_archive.folder)}
 
 
 @pytest.fixture

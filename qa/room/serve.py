@@ -92,7 +92,7 @@ def awaken(archive: Archive, ask: Ask) -> threading.Thread:
         with contextlib.suppress(Exception):
             ask(archive, "Who wrote to whom?")
 
-    thread = threading.Thread(target=answer, daemon=True)
+    thread = threading.Thread(target=answer)  # waited for at the end: an engine cannot be left in the middle
     thread.start()
     return thread
 
