@@ -2,7 +2,7 @@
 
     python -m benchmarks.engines ARCHIVE
 
-Both read the same 200 passages of the archive. OpenVINO, which the project does not use, is measured where installed.
+Both read the same 200 passages of the archive. OpenVINO, in its own number format, is measured where it is installed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from benchmarks.common import embedding_texts, every_passage, table, timed
 from benchmarks.machine import described
 from index import Archive
 from index.embedder import Vectors, load
-from index.engine import OnnxEmbedder, exported
+from index.engine import OnnxEmbedder, OpenVinoEmbedder
+from index.export import exported
 from index.model import find
 
 PASSAGES = 200
@@ -38,30 +39,14 @@ STARTS = {
 Encode = Callable[[list[str]], Vectors]
 
 
-class OpenVinoSession:
-    """The exported model in OpenVINO, called as onnxruntime is."""
-
-    def __init__(self, path: Path, precision: str) -> None:
-        import openvino
-
-        self._model = openvino.Core().compile_model(str(path), "CPU", {"INFERENCE_PRECISION_HINT": precision})
-
-    def run(self, names: None, feed: dict[str, np.ndarray]) -> list[np.ndarray]:
-        """What the model gives for `feed`."""
-        return [self._model(feed)[0]]
-
-
 def engines() -> dict[str, Encode]:
     """Every engine that can be had, by name: texts -> unit vectors [n, d]."""
     model = find()
     reference = load(model)
     found: dict[str, Encode] = {REFERENCE: lambda texts: reference.encode(texts, show_progress_bar=False)}
-    found[OnnxEmbedder.engine] = _encode(OnnxEmbedder(model))
-    if importlib.util.find_spec("openvino"):
-        for precision in ("f32", "bf16"):
-            embedder = OnnxEmbedder(model)
-            embedder._session = OpenVinoSession(exported(model), precision)
-            found[f"OpenVINO {precision}"] = _encode(embedder)
+    for kind in (OnnxEmbedder, OpenVinoEmbedder) if importlib.util.find_spec("openvino") else (OnnxEmbedder,):
+        embedder = kind(model, exported(model))
+        found[embedder.engine] = _encode(embedder)
     return found
 
 
