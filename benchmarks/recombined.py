@@ -143,7 +143,7 @@ class Recombined:
             words, vectors = self._halves(place, other)
             spans = _places(words, length)
             passage = Passage(name, spans[0][0], spans[-1][1], self._passages[place][1].passage.zone, tuple(spans))
-            stored.append(Stored(0, 0, passage, self._moved(place, other), vectors))
+            stored.append(Stored.of(0, 0, passage, self._moved(place, other), vectors))
             zones.append(Zone(passage.zone, passage.start, passage.end))
             pieces.append(" ".join(words) + "\n")
             length += len(pieces[-1])

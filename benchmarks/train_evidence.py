@@ -112,8 +112,9 @@ def learn_decision(
 
 
 def answer_rows(some: Sequence[Case], order: np.ndarray) -> np.ndarray:
-    """The features [n, f] that the decision to answer rests on, of the sentence that comes first by `order`."""
-    return np.stack([decision.answer_features(item.features[np.argmax(item.features @ order)]) for item in some])
+    """The features [n, f] that the decision to answer rests on, of the sentences that come first by `order`."""
+    first = [np.argsort(-(item.features @ order), kind="stable")[: decision.LOOKED_AT] for item in some]
+    return np.stack([decision.answer_features(item.features[best]) for item, best in zip(some, first, strict=True)])
 
 
 def subject_rows(some: Sequence[Case]) -> np.ndarray:

@@ -124,8 +124,8 @@ class Joined:
         base, own = _apart(keys)
         found = self.base.passages(base) if base else []
         for item in self.own.passages(own) if own else ():
-            passage = replace(item.passage, record_id=self._shown[item.passage.record_id])
-            found.append(replace(item, key=item.key + SHIFT, record=item.record + SHIFT, passage=passage))
+            place = (self._shown[item.place[0]], *item.place[1:])
+            found.append(replace(item, key=item.key + SHIFT, record=item.record + SHIFT, place=place))
         return found
 
     def passages_of(self, record_key: int) -> list[Passage]:

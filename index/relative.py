@@ -11,6 +11,7 @@ import datetime
 import re
 
 from index.dates import MONTH_NAMES, Date, parse
+from index.openers import begins_with_greeting
 from index.records import Record, Speaker
 from index.running import Found
 
@@ -219,11 +220,6 @@ _COPIED = re.compile(
     r"\b(?:follow(?:s|ing)|reads?|text|quot\w+|telegram\w*|telegraph\w*|cabled|copy|translation|message)\b.{0,60}:$",
     re.IGNORECASE,
 )
-_SALUTATION = re.compile(
-    r"[\[“\"]*(?:(?:my )?(?:dear )?(?:sirs?|lord|madam|gentlemen|colleagues?|excellency|mr\.? [\w. ]{1,30})"
-    r"|your [\w ]{1,20}|(?:my )?dear [\w. ]{1,40}|monsieur[\w ,]{0,30}|se[nñ]or[\w ,]{0,30})(?::|[,;—]$)",
-    re.IGNORECASE,
-)
 _HOUR = r"(?:morning|noon|afternoon|evening|night|midnight|\d\d?(?:[:.]\d\d)? ?[ap]\.? ?m\b\.?)"
 _DATELINE = re.compile(
     rf"(?:.{{0,80}},\W+|\W*)(?P<date>(?:{MONTH_NAMES})\.? \d\d?(?:st|nd|rd|d|th)?(?:,? \d{{4}})?"
@@ -245,7 +241,7 @@ def _end_of_own_words(text: str, start: int, end: int, written: Date) -> int:
     while start < end:
         line_end = text.find("\n", start)
         line = text[start : line_end if line_end >= 0 else len(text)]
-        salutes = bool(_SALUTATION.match(line))
+        salutes = begins_with_greeting(line)
         if _ENCLOSED.fullmatch(line) or _is_of_another_day(line, written) or (salutes and saluted):
             return start
         end_of_line = line[-100:]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 
@@ -16,15 +18,52 @@ _DESCRIBED = [item.name for item in fields(Record) if item.name not in ("id", "t
 NO_LAYOUT = "[[], []]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stored:
-    """A passage as stored: its key, its record's key, its vector [d] and those [n, d] of its n units (float16)."""
+    """A passage as stored: its key, its record's key, and the rest as it lies on disk.
+
+    That is read when it is asked for: a question has hundreds of candidates, and looks into few of them. `place` is the
+    record's id, start, end, zone and where the units stand (see `units`); vectors are 16-bit floats.
+    """
 
     key: int
     record: int
-    passage: Passage
-    vector: np.ndarray
-    unit_vectors: np.ndarray
+    place: tuple[str, int, int, str, bytes]
+    vector_bytes: bytes
+    unit_bytes: bytes
+
+    @classmethod
+    def of(cls, key: int, record: int, passage: Passage, vector: np.ndarray, unit_vectors: np.ndarray) -> Stored:
+        """The passage with its vector [d] and those [n, d] of its n units, as it would be stored."""
+        place = (passage.record_id, passage.start, passage.end, str(passage.zone), units(passage))
+        return cls(key, record, place, vector.astype(np.float16).tobytes(), unit_vectors.astype(np.float16).tobytes())
+
+    @functools.cached_property
+    def passage(self) -> Passage:
+        """Where it stands in which record, and who speaks."""
+        return passage(*self.place)
+
+    @property
+    def vector(self) -> np.ndarray:
+        """Its vector [d]."""
+        return np.frombuffer(self.vector_bytes, np.float16)
+
+    @property
+    def unit_vectors(self) -> np.ndarray:
+        """The vectors [n, d] of its n units."""
+        return np.frombuffer(self.unit_bytes, np.float16).reshape(-1, len(self.vector_bytes) // 2)
+
+
+def vectors_of(stored: Sequence[Stored]) -> np.ndarray:
+    """The vectors [n, d] of n passages, one or more."""
+    return np.frombuffer(b"".join([item.vector_bytes for item in stored]), np.float16).reshape(len(stored), -1)
+
+
+def unit_vectors_of(stored: Sequence[Stored]) -> tuple[np.ndarray, list[int]]:
+    """The vectors [m, d] of all units of passages, one or more, and how many units each has."""
+    size = len(stored[0].vector_bytes)
+    every = np.frombuffer(b"".join([item.unit_bytes for item in stored]), np.float16).reshape(-1, size // 2)
+    return every, [len(item.unit_bytes) // size for item in stored]
 
 
 def described(record: Record) -> str:
@@ -96,13 +135,10 @@ def units(passage: Passage) -> bytes:
 
 def passage(record_id: str, start: int, end: int, zone: str, units: bytes) -> Passage:
     """The passage that was stored."""
-    places = memoryview(units).cast("q").tolist()  # many are read at each question: quicker than an array
+    places = memoryview(units).cast("q").tolist()
     return Passage(record_id, start, end, Speaker(zone), tuple(zip(places[::2], places[1::2], strict=True)))
 
 
 def with_vectors(row: tuple) -> Stored:
     """The passage of a row: key, record's key, record's id, start, end, zone, units, vector, vectors of the units."""
-    key, record_key, record_id, start, end, zone, unit_spans, vector, unit_vectors = row
-    one = np.frombuffer(vector, np.float16)
-    many = np.frombuffer(unit_vectors, np.float16).reshape(-1, len(one))
-    return Stored(key, record_key, passage(record_id, start, end, zone, unit_spans), one, many)
+    return Stored(row[0], row[1], row[2:7], row[7], row[8])

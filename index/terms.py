@@ -37,9 +37,15 @@ def _analyzer() -> tantivy.TextAnalyzer:
 
 def stems(text: str) -> list[str]:
     """The terms of `text` as they are indexed: lower case, without accents, stemmed, in order."""
+    return words_and_stems(text)[1]
+
+
+def words_and_stems(text: str) -> tuple[list[str], list[str]]:
+    """The words of `text` as they are written, and its terms."""
+    words = _WORD.findall(text)
     if _RARE.search(text):
-        return _analyzer().analyze(text)
-    return [stem for word in _WORD.findall(text) for stem in _of_word(word)]
+        return words, _analyzer().analyze(text)
+    return words, [stem for word in words for stem in _of_word(word)]
 
 
 # In these letters Python tells words apart as the analyzer does, which takes many times as long to begin. A test holds

@@ -1,8 +1,9 @@
 """The dense index: which passages lie nearest to a vector. Derived from the catalogue, 16 bits a component.
 
-Up to `FLAT` vectors every one is compared with the question, which is exact. More are kept in lists of neighbours
-(an inverted file: Sivic and Zisserman 2003; Jégou, Douze and Schmid 2011), of which a question looks into the nearest
-eighth; where only some vectors are allowed it looks into all, so that a filter loses nothing.
+Up to `FLAT` vectors every one is compared with the question. Of more, a sketch of each is: four bits for every two of
+its components (product quantization: Jégou, Douze and Schmid 2011; looked up in registers: André, Kermarrec and Le
+Scouarnec 2015). Several times as many as are wanted are taken by their sketches, and compared as they are. Where only
+some vectors are allowed, all of these are compared, so that a filter loses nothing.
 """
 
 from __future__ import annotations
@@ -15,95 +16,117 @@ import numpy as np
 
 from index.embedder import Vectors
 
-FLAT = 250_000  # vectors up to which all are compared: some ten milliseconds
-LISTS = 1024
-LOOKED_INTO = 128  # lists; what that loses is in benchmarks/RESULTS.md
-SAMPLE = 64  # vectors for each list, from which the lists are learned
+FLAT = 50_000  # vectors up to which all are compared: some two milliseconds
+TAKEN, LEAST = 5, 1000  # by their sketches, for each that is wanted, and at least; recall is in docs/experiments.md
+SAMPLE = 4096  # vectors that sketching is learned from: 256 for each of the 16 values of four bits
 AT_ONCE = 4096
+_SKETCH = ".sketches"  # the second file
 
 _HALF = faiss.ScalarQuantizer.QT_fp16
+_CODES = 192  # of four bits, at most: more of them would not add up in 16 bits
 
 
 class VectorIndex:
     """Unit vectors under integer keys. The score of two vectors is their inner product, the cosine."""
 
-    def __init__(self, dimension: int, index: faiss.Index | None = None) -> None:
+    def __init__(
+        self, dimension: int, index: faiss.Index | None = None, sketches: faiss.IndexPQFastScan | None = None
+    ) -> None:
         self.dimension = dimension
         self._index = index or _flat(dimension)
+        self._sketches = sketches  # of the same vectors in the same order
 
     @classmethod
     def load(cls, path: Path, *, to_change: bool = False) -> VectorIndex:
         """The index saved at `path`: mapped into memory, and not to be changed unless it is loaded `to_change`."""
         index = faiss.read_index(str(path), 0 if to_change else faiss.IO_FLAG_MMAP_IFC)
-        return cls(index.d, index)
+        sketches = path.with_suffix(_SKETCH)
+        return cls(index.d, index, faiss.read_index(str(sketches)) if sketches.exists() else None)
 
     def save(self, path: Path) -> None:
-        """Writes the index to `path`."""
+        """Writes the index to `path`, and a second file beside it where it has sketches."""
         faiss.write_index(self._index, str(path))
+        if self._sketches is not None:
+            faiss.write_index(self._sketches, str(path.with_suffix(_SKETCH)))
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
     @property
-    def is_exact(self) -> bool:
-        """Whether a search compares every vector."""
-        return not isinstance(self._index, faiss.IndexIVF)
+    def has_sketches(self) -> bool:
+        """Whether a search looks at sketches first."""
+        return self._sketches is not None
 
     def add(self, keys: Sequence[int], vectors: Vectors) -> None:
         """Adds `vectors` [n, d] under `keys` [n], which must be new."""
-        if len(keys):
-            self._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.asarray(keys, np.int64))
-            if self.is_exact and len(self) > FLAT:
-                self._index = _in_lists(self)
+        if not len(keys):
+            return
+        vectors = np.ascontiguousarray(vectors, np.float32)
+        self._index.add_with_ids(vectors, np.asarray(keys, np.int64))
+        if self._sketches is not None:
+            self._sketches.add(vectors)
+        elif len(self) > FLAT:
+            self._sketches = _sketched(self)
 
     def remove(self, keys: Iterable[int]) -> None:
         """Removes what lies under `keys`; keys that are not there do no harm."""
         wanted = np.asarray(list(keys), np.int64)
-        if len(wanted):
-            self._index.remove_ids(wanted)
+        if len(wanted) and self._index.remove_ids(wanted) and self._sketches is not None:
+            self._sketches = _sketched(self) if len(self) > FLAT else None
 
     def items(self) -> Iterator[tuple[list[int], Vectors]]:
         """All keys with their vectors [n, d], some at a time."""
-        if self.is_exact:
-            keys = faiss.vector_to_array(self._index.id_map)
-            for first in range(0, len(keys), AT_ONCE):
-                some = keys[first : first + AT_ONCE]
-                yield some.tolist(), self._index.index.reconstruct_n(first, len(some))
-            return
-        lists = self._index.invlists
-        for number in range(lists.nlist):
-            if count := lists.list_size(number):
-                keys = faiss.rev_swig_ptr(lists.get_ids(number), count)
-                codes = faiss.rev_swig_ptr(lists.get_codes(number), count * lists.code_size)
-                yield keys.tolist(), codes.view(np.float16).reshape(count, -1).astype(np.float32)
+        for first in range(0, len(self), AT_ONCE):
+            rows = slice(first, first + AT_ONCE)
+            yield self._keys[rows].tolist(), self._vectors[rows].astype(np.float32)
 
     def search(self, vector: Vectors, k: int, allowed: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """The `k` nearest keys (fewer where there are fewer) with their cosines, best first; only among `allowed`."""
         k = min(k, len(self), len(self) if allowed is None else len(allowed))
         if k <= 0:
             return []
-        chosen = {} if allowed is None else {"sel": faiss.IDSelectorBatch(np.asarray(allowed, np.int64))}
-        if not self.is_exact:
-            parameters = faiss.SearchParametersIVF(nprobe=LISTS if chosen else LOOKED_INTO, **chosen)
-        else:
-            parameters = faiss.SearchParameters(**chosen) if chosen else None
         faiss.omp_set_num_threads(1)  # one question is one thread's work: the others would only wait for it, busily
-        scores, keys_found = self._index.search(np.asarray(vector, np.float32)[None], k, params=parameters)
-        return [(int(key), float(score)) for key, score in zip(keys_found[0], scores[0], strict=True) if key != -1]
+        question = np.asarray(vector, np.float32)
+        if allowed is None and self._sketches is not None:
+            return self._taken(question, k)
+        only = allowed is not None and faiss.IDSelectorBatch(np.asarray(allowed, np.int64))
+        parameters = faiss.SearchParameters(sel=only) if only else None
+        scores, keys = self._index.search(question[None], k, params=parameters)
+        return [(int(key), float(score)) for key, score in zip(keys[0], scores[0], strict=True) if key != -1]
+
+    def _taken(self, question: Vectors, k: int) -> list[tuple[int, float]]:
+        """The `k` nearest keys with their cosines, of those that are taken by their sketches."""
+        _, found = self._sketches.search(question[None], min(len(self), max(LEAST, TAKEN * k)))
+        rows = np.sort(found[0][found[0] >= 0])  # in the order they are read from disk
+        cosines = self._vectors[rows].astype(np.float32) @ question
+        best = np.argsort(-cosines, kind="stable")[:k]
+        return list(zip(self._keys[rows[best]].tolist(), cosines[best].tolist(), strict=True))
+
+    @property
+    def _keys(self) -> np.ndarray:
+        """All keys [n], where they lie."""
+        return faiss.rev_swig_ptr(self._index.id_map.data(), len(self))
+
+    @property
+    def _vectors(self) -> np.ndarray:
+        """All vectors [n, d] in 16 bits, where they lie."""
+        codes = faiss.rev_swig_ptr(faiss.downcast_index(self._index.index).codes.data(), len(self) * 2 * self.dimension)
+        return codes.view(np.float16).reshape(len(self), self.dimension)
 
 
 def _flat(dimension: int) -> faiss.Index:
     return faiss.IndexIDMap2(faiss.IndexScalarQuantizer(dimension, _HALF, faiss.METRIC_INNER_PRODUCT))
 
 
-def _in_lists(flat: VectorIndex) -> faiss.Index:
-    """The vectors of `flat` in lists of neighbours, which are learned from them."""
-    centres = faiss.IndexFlatIP(flat.dimension)
-    index = faiss.IndexIVFScalarQuantizer(centres, flat.dimension, LISTS, _HALF, faiss.METRIC_INNER_PRODUCT)
-    index.by_residual = False  # the codes are the vectors themselves
-    index.cp.niter, index.cp.max_points_per_centroid = 10, SAMPLE
-    step = max(1, len(flat) // (LISTS * SAMPLE))
-    index.train(np.concatenate([vectors[::step] for _, vectors in flat.items()]))
-    for keys, vectors in flat.items():
-        index.add_with_ids(vectors, np.asarray(keys, np.int64))
-    return index
+def _sketched(whole: VectorIndex) -> faiss.IndexPQFastScan | None:
+    """Sketches of all vectors of `whole`, learned from some of them; none of an odd dimension."""
+    codes = next((number for number in range(_CODES, 1, -1) if whole.dimension % (2 * number) == 0), None)
+    if codes is None:
+        return None
+    faiss.omp_set_num_threads(1)  # so small a task is learned slower by several
+    sketches = faiss.IndexPQFastScan(whole.dimension, codes, 4, faiss.METRIC_INNER_PRODUCT)
+    step = -(-len(whole) // SAMPLE)
+    sketches.train(np.concatenate([vectors[::step] for _, vectors in whole.items()]))
+    for _, vectors in whole.items():
+        sketches.add(vectors)
+    return sketches

@@ -19,11 +19,14 @@ from qa.evidence import FEATURES, Sentence
 from qa.learned import Weights
 from qa.question import Question
 
-ANSWERS = FEATURES[: FEATURES.index("fused")]  # the rest means something within one question only
+# Of the best sentence those features that mean something beyond one question, and "stated": 0 where a kind of answer is
+# asked for and none of the best sentences holds it.
+ANSWERS = (*FEATURES[: FEATURES.index("fused")], "stated")
 SUBJECT = ("sentence", "dense", "names")
 ON_SUBJECT = 0.5  # from this probability on the records touch on what they do not answer
-LOOKED_AT = 5  # of the best sentences, for one that denies what the question takes for granted
+LOOKED_AT = 5  # of the best sentences, for one that holds the kind of answer asked for, or denies what is asked
 
+_COVER, _KIND = FEATURES.index("cover"), FEATURES.index("kind")
 _SUBJECT = [FEATURES.index(name) for name in SUBJECT]
 
 
@@ -68,14 +71,23 @@ def probabilities(best: Sequence[Sentence], weights: Weights) -> tuple[float, fl
     if not best:
         return 0.0, 0.0
     subject = float(weights.subject(subject_features(np.stack([item.features for item in best]))))
-    if best[0].candidate.stored.passage.zone is Speaker.METADATA:
-        return subject, float(best[0].features[FEATURES.index("cover")])
-    return subject, subject * float(weights.answers(answer_features(best[0].features)))
+    stating = states(best, weights)
+    return subject, float(best[0].features[_COVER]) if stating is None else subject * stating
+
+
+def states(best: Sequence[Sentence], weights: Weights) -> float | None:
+    """The probability that the scored sentences `best` state what is asked, where the records are on the subject.
+
+    None where a catalogue field comes first.
+    """
+    if not best or best[0].candidate.stored.passage.zone is Speaker.METADATA:
+        return None
+    return float(weights.answers(answer_features(np.stack([item.features for item in best[:LOOKED_AT]]))))
 
 
 def answer_features(best: np.ndarray) -> np.ndarray:
-    """Of the features [f] of the best sentence, those in `ANSWERS`."""
-    return best[: len(ANSWERS)]
+    """Of the features of the `LOOKED_AT` best sentences [n, f], best first, those in `ANSWERS`."""
+    return np.append(best[0, : len(ANSWERS) - 1], best[:, _KIND].max() >= 0)
 
 
 def subject_features(features: np.ndarray) -> np.ndarray:

@@ -8,21 +8,21 @@ ever orders the sentences of one question.
 from __future__ import annotations
 
 import functools
-import math
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
 from index import Archive, Record, Speaker
+from index.openers import is_address, is_greeting
 from index.passages import rejoined
-from index.terms import stems
-from qa import background, fields, names, when
+from index.terms import stems, words_and_stems
+from qa import background, fields, kinds, names, when
 from qa.answer import Widening
 from qa.learned import Weights
-from qa.likeness import likeness
+from qa.likeness import Alike
 from qa.names import Alternative
 from qa.question import Kind, Question
 from qa.search import Candidate
@@ -47,29 +47,8 @@ FEATURES = (
     "fused",          # fused score of the passage
 )  # fmt: skip
 FIELD = 0.25  # the share of a question's terms that must speak of a catalogue field, for it to be an answer
-ALIKE = 0.3  # words this much alike (see `likeness`) may mean the same
 CARRIED = 0.25  # what a word of the questions before a follow-up counts, against one of its own
 RAREST = 11.0  # inverse document frequency of a word seen once among some 50,000 passages
-
-_CAPITAL = re.compile(r"(?<![.!?] )(?<!^)(?<![“\"‘'(\[])\b[A-Z][\w’'-]+")
-_WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundreds?|thousands?|millions?|dozens?|half|third|quarter|several|none)\b",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b\.?,? ?\d|\b\d{1,2}(?:st|nd|rd|th)?\b (?:of )?"
-    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)|\b1[0-9]{3}\b|\b(?:instant|inst|ultimo|ult|proximo|"
-    r"yesterday|to-?day|to-?morrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|midnight|o.clock|"
-    r"[ap]\.? ?m)\b",
-    re.IGNORECASE,
-)
-_REASON = re.compile(
-    r"\b(?:because|since|owing to|due to|in order|so that|on account of|therefore|for fear|lest|as a result|reason|"
-    r"for the purpose|to avoid|to prevent|to secure|for|as|by)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +64,17 @@ class Sentence:
     def span(self) -> tuple[int, int]:
         """Where it stands in its record."""
         return self.candidate.stored.passage.units[self.number]
+
+
+class _Unit(NamedTuple):
+    """A unit of a passage: its text and stems, how alike each of the question's terms is to the likest of its words,
+    and whether the kind of answer asked for stands there (see `qa.kinds`).
+    """
+
+    text: str
+    stems: list[str]
+    likest: np.ndarray
+    kind: float
 
 
 def sentences(
@@ -107,12 +97,28 @@ def sentences(
         alternatives = names.of(archive).alternatives(asked)
     read = list(islice(_readable(found, functools.cache(archive.record_by_key)), most))
     texts = [[record.text[slice(*unit)] for unit in candidate.stored.passage.units] for candidate, record in read]
-    alike = iter(_alike(asked, list(idf), [text for some in texts for text in some]))
+    units = iter(_units(asked, list(idf), [text for some in texts for text in some]))
     done: list[Sentence] = []
     for (candidate, record), some in zip(read, texts, strict=True):
         holding = [item for item in alternatives if item.holds_in(record)]
-        done.extend(_of_passage(candidate, record, some, list(islice(alike, len(some))), asked, idf, holding))
+        done.extend(_of_passage(candidate, record, list(islice(units, len(some))), asked, idf, holding))
     return _fields_stand_for_records(done)
+
+
+def _units(asked: Question, terms: Sequence[str], texts: Sequence[str]) -> list[_Unit]:
+    """The units of all passages that are read, looked at together."""
+    read = [words_and_stems(rejoined(text)) for text in texts]
+    words = [{word.lower() for word in some if len(word) > 1} for some, _ in read]
+    alike = Alike([asked.terms.get(term, term).lower() for term in (*terms, *sorted(asked.focus))], words)
+
+    def to_focus(some: Sequence[str]) -> float:
+        return float(alike.likest(some)[len(terms) :].max())
+
+    likest = alike.likest_of_each(words)[:, : len(terms)]
+    return [
+        _Unit(text, bag, likest_words, kinds.holds(asked, text, to_focus))
+        for text, (_, bag), likest_words in zip(texts, read, likest, strict=True)
+    ]
 
 
 def _readable(
@@ -129,6 +135,11 @@ def _readable(
             yield candidate, record
 
 
+def _may_answer(text: str, asked: Question) -> bool:
+    """Whether a unit says more than "Comrade Mao Zedong!", or, unless a person is asked for, "For Mao Zedong." """
+    return not (is_greeting(text) or (is_address(text) and asked.kind is not Kind.PERSON))
+
+
 def words(item: Sentence, record_of: Callable[[int], Record | None]) -> str:
     """The text of a sentence; empty where its record was removed meanwhile."""
     record = record_of(item.candidate.stored.record)
@@ -143,32 +154,29 @@ def scores(items: Sequence[Sentence], weights: Weights) -> np.ndarray:
 def _fields_stand_for_records(items: list[Sentence]) -> list[Sentence]:
     """A catalogue field is as near to the question as its record: it takes over the best likeness of its sentences."""
     near = [FEATURES.index(name) for name in ("sentence", "dense", "fused")]
-    best: dict[int, np.ndarray] = {}
     for item in items:
-        key = item.candidate.stored.record
-        best[key] = np.maximum(best.get(key, item.features[near]), item.features[near])
-    for item in items:
-        if item.candidate.stored.passage.zone is Speaker.METADATA:
-            item.features[near] = best[item.candidate.stored.record]
+        stored = item.candidate.stored
+        if stored.passage.zone is Speaker.METADATA:
+            alike = [other.features[near] for other in items if other.candidate.stored.record == stored.record]
+            item.features[near] = np.max(alike, axis=0)
     return items
 
 
 def _of_passage(
     candidate: Candidate,
     record: Record,
-    texts: Sequence[str],
-    likest_words: Sequence[np.ndarray],
+    units: Sequence[_Unit],
     asked: Question,
     idf: dict[str, float],
     alternatives: Sequence[Alternative],
 ) -> list[Sentence]:
-    """The units of a passage, of which `texts` are the words; `likest_words` is what `_alike` says of them."""
+    """The `units` of a passage that may answer."""
     passage = candidate.stored.passage
-    bags = [stems(rejoined(text)) for text in texts]
+    bags = [unit.stems for unit in units]
     lengths = [max(len(bag), 1) for bag in bags]
     described = stems(record.heading) + stems(record.date.iso if record.date else "")
     if passage.zone is Speaker.METADATA:
-        label = fields.asked_as(texts[0])
+        label = fields.asked_as(units[0].text)
         if label is None or sum(weight for term, weight in idf.items() if term in label) < FIELD * sum(idf.values()):
             return []
         bags = [bag + label + described for bag in bags]  # a field speaks of its record
@@ -178,41 +186,46 @@ def _of_passage(
     stand = _stand_for(terms, alternatives)
     context = _Words([*described, "|", *(stem for bag in bags for stem in (*bag, "|"))])
     there = dict(zip(terms, _held(stand, context), strict=True))
-    units = [_Words(bag) for bag in bags]
-    held = np.array([_held(stand, unit) for unit in units], float).reshape(len(units), len(terms))
-    alike = np.maximum(held, np.reshape(likest_words, held.shape))  # [units, terms]
-    cover = float(weights @ list(there.values())) if terms else 0.0
-    likest = float(weights @ alike.max(axis=0)) if terms else 0.0
-    near = when.nearness_of_units(asked.times, record, passage.units)
+    said = [_Words(bag) for bag in bags]
+    held = np.array([_held(stand, words) for words in said], float).reshape(len(units), len(terms))
+    alike = np.maximum(held, [unit.likest for unit in units])  # [units, terms]
     focus = [number for number, term in enumerate(terms) if term in asked.focus]
-    missing = max((idf[term] for term, found in there.items() if not found), default=0.0)
-    of_passage = (_share(asked.names, there), _share(asked.numbers, there))
-    widened = dict.fromkeys(
+    columns = (
+        candidate.sentences,
+        candidate.dense,
+        held @ weights,
+        weights @ np.array(list(there.values()), float),
+        alike @ weights,
+        alike.max(axis=0) @ weights,
+        _share(asked.names, there),
+        _share(asked.numbers, there),
+        alike[:, focus].max(axis=1) if focus else 1.0,
+        max((idf[term] for term, found in there.items() if not found), default=0.0) / RAREST,
+        [unit.kind for unit in units],
+        np.log(lengths),
+        passage.zone is Speaker.NOTE,
+        when.nearness_of_units(asked.times, record, passage.units),
+        candidate.score,
+    )
+    features = np.empty((len(units), len(FEATURES)))
+    for number, values in enumerate(columns):
+        features[:, number] = values
+    widened = tuple(_widened(alternatives, context, said))
+    return [
+        Sentence(candidate, number, features[number], widened)
+        for number, unit in enumerate(units)
+        if _may_answer(unit.text, asked)
+    ]
+
+
+def _widened(alternatives: Sequence[Alternative], context: _Words, units: Sequence[_Words]) -> dict[Widening, None]:
+    """The other names that stand in the passage or the heading of its record, where what they stand for does not."""
+    return dict.fromkeys(
         item.widening
         for item in alternatives
         if context.hold(item.stems)
         and any(not item.terms <= words.stems and words.hold(item.stems) for words in (context, *units))
     )
-    done = []
-    for number, text in enumerate(texts):
-        values = (
-            float(candidate.sentences[number]),
-            candidate.dense,
-            float(weights @ held[number]) if terms else 0.0,
-            cover,
-            float(weights @ alike[number]) if terms else 0.0,
-            likest,
-            *of_passage,
-            float(alike[number, focus].max()) if focus else 1.0,
-            missing / RAREST,
-            _has_kind(asked, text),
-            math.log(lengths[number]),
-            float(passage.zone is Speaker.NOTE),
-            near[number],
-            candidate.score,
-        )
-        done.append(Sentence(candidate, number, np.array(values), tuple(widened)))
-    return done
 
 
 class _Words:
@@ -244,43 +257,5 @@ def _held(stand: list[Stand], words: _Words) -> list[bool]:
     return [not single.isdisjoint(words.stems) or any(map(words.hold, several)) for single, several in stand]
 
 
-def _alike(asked: Question, terms: list[str], texts: list[str]) -> Sequence[np.ndarray]:
-    """How alike each term is to the likest word of each text [texts, terms]."""
-    words = [list({word for word in _WORD.findall(text.lower()) if len(word) > 1}) for text in texts]
-    every = sorted(set().union(*words))
-    place = {word: number for number, word in enumerate(every)}
-    alike = likeness([asked.terms[term].lower() for term in terms], every)
-    columns = [[place[word] for word in unit] for unit in words]
-    return [alike[:, some].max(axis=1) if some and terms else np.zeros(len(terms)) for some in columns]
-
-
 def _share(wanted: frozenset[str], there: dict[str, bool]) -> float:
     return sum(there[term] for term in wanted) / len(wanted) if wanted else 1.0
-
-
-def _has_kind(asked: Question, text: str) -> float:
-    """1 where `text` holds the kind of answer asked for, beyond what the question itself says, -1 where it does not;
-    0 where any will do.
-    """
-    if asked.kind is Kind.NUMBER:
-        there = _counts(asked, text)
-    elif asked.kind is Kind.DATE:
-        there = bool(_DATE.search(text))
-    elif asked.kind is Kind.REASON:
-        there = bool(_REASON.search(text))
-    elif asked.kind in (Kind.PERSON, Kind.PLACE):
-        there = any(not set(stems(match.group())) <= asked.terms.keys() for match in _CAPITAL.finditer(text))
-    else:
-        return 0.0
-    return 1.0 if there else -1.0
-
-
-def _counts(asked: Question, text: str) -> bool:
-    """Whether a number counts what is asked for: "how many divisions" is not answered by "a two-day visit"."""
-    numbers = [match for match in _NUMBER.finditer(text) if match.group().casefold() not in asked.numbers]
-    if not asked.focus:
-        return bool(numbers)
-    following = [_WORD.findall(text[number.start() : number.end() + 60])[:6] for number in numbers]
-    words = sorted({word.lower() for some in following for word in some})
-    wanted = [asked.terms.get(stem, stem).lower() for stem in sorted(asked.focus)]
-    return bool(words) and float(likeness(wanted, words).max()) > ALIKE

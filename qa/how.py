@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index import Archive, Filter, Record, Speaker
+from index import Archive, Filter, Record
 from qa import decision, evidence, learned, names, question, search
 from qa.answer import Caution, Outcome, Searched, Widening
 from qa.asking import decided, least_for
-from qa.evidence import FEATURES, Sentence
+from qa.evidence import FEATURES
 from qa.learned import Weights
 from qa.question import Kind, Question
 from qa.ranking import Ranking, ranked
@@ -118,19 +118,12 @@ def explain(
         sentences=len(ranking.best),
         rows=_rows(archive, ranking, search.for_question(archive, asked, allowed), weights),
         subject=subject,
-        states=_states(ranking.sentences, weights),
+        states=decision.states(ranking.sentences, weights),
         confidence=verdict.confidence,
         least=least,
         outcome=verdict.outcome,
         read=reader is not None,
     )
-
-
-def _states(best: Sequence[Sentence], weights: Weights) -> float | None:
-    """The probability that the first of the sentences states what is asked, where the records are on the subject."""
-    if not best or best[0].candidate.stored.passage.zone is Speaker.METADATA:
-        return None
-    return float(weights.answers(decision.answer_features(best[0].features)))
 
 
 def _rows(

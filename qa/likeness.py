@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -29,6 +29,30 @@ def likeness(asked: Sequence[str], words: Sequence[str]) -> Vectors:
     rows, columns = vectors.of(asked), vectors.of(words)
     parts = [rows @ columns[first : first + AT_ONCE].T for first in range(0, len(columns), AT_ONCE)]
     return np.clip((np.hstack(parts) - UNALIKE) / (1 - UNALIKE), 0, 1)
+
+
+class Alike:
+    """How alike the words `asked` [n] are to those of many texts, each of which is compared once."""
+
+    def __init__(self, asked: Sequence[str], texts: Iterable[Iterable[str]]) -> None:
+        every = sorted(set().union(*texts))
+        self._rows = {word: row for row, word in enumerate(every, 1)}
+        self._alike = np.zeros((len(every) + 1, len(asked)), np.float32)  # the first row: no word
+        self._alike[1:] = likeness(asked, every).T
+
+    def likest(self, words: Iterable[str]) -> Vectors:
+        """How alike each of `asked` is to the likest of `words` [n]; a word of no text counts for nothing."""
+        return self._alike[[0, *(self._rows.get(word, 0) for word in words)]].max(axis=0)
+
+    def likest_of_each(self, texts: Sequence[Iterable[str]]) -> Vectors:
+        """The same for each of m of the texts [m, n]."""
+        rows: list[int] = []
+        first = []
+        for words in texts:
+            first.append(len(rows))
+            rows.append(0)
+            rows.extend(self._rows[word] for word in words)
+        return np.maximum.reduceat(self._alike[rows], first) if first else self._alike[:0]
 
 
 class _Words:

@@ -84,7 +84,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     )
 )
 _FOCUS = re.compile(
-    r"\b(?:which|what|how many|how much|whose|name of the|kind of|sort of)\s+(?P<noun>(?:[^\W\d_]+\s+)?[^\W\d_]+)",
+    r"\b(?:(?:which|what)(?: (?:kinds?|sorts?|types?) of)?|how many|how much|whose|name of the)\s+"
+    r"(?P<noun>(?:[^\W\d_]+\s+)?[^\W\d_]+)",
     re.IGNORECASE,
 )
 
@@ -126,4 +127,7 @@ def _terms(text: str) -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
 
 def _focus(text: str) -> frozenset[str]:
     match = _FOCUS.search(text)
-    return frozenset(stem for stem in stems(match["noun"]) if stem not in STOP_WORDS) if match else frozenset()
+    noun = stems(match["noun"]) if match else []
+    if not noun or noun[0] in STOP_WORDS:  # "What did Stalin think?" asks for no Stalin
+        return frozenset()
+    return frozenset(noun) - STOP_WORDS

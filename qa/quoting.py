@@ -56,13 +56,7 @@ def quotes(
             continue  # but a later sentence may say the words of a quote again
         if several and len(chosen) == most - 1 and {quote.record.id for quote in chosen} == {record.id}:
             continue
-        units = [
-            span
-            for passage in passages_of(key)
-            if passage.zone is item.candidate.stored.passage.zone
-            for span in passage.units
-            if _same_zone(record, span, item.span)
-        ]
+        units = _around(record, passages_of(key), item)
         if item.span not in units:
             continue  # the record was removed while it was asked
         start, end = extend(record.text, units, units.index(item.span))
@@ -112,6 +106,13 @@ def _plain(record: Record, span: tuple[int, int]) -> str:
     return " ".join(record.text[slice(*span)].split())
 
 
-def _same_zone(record: Record, span: tuple[int, int], other: tuple[int, int]) -> bool:
-    zone = record.zone_at(*other)
-    return zone is not None and zone.start <= span[0] and span[1] <= zone.end
+def _around(record: Record, passages: Iterable[Passage], item: Sentence) -> list[tuple[int, int]]:
+    """The units of a record's `passages` in the zone of a sentence."""
+    zone, speaker = record.zone_at(*item.span), item.candidate.stored.passage.zone
+    return [
+        span
+        for passage in passages
+        if zone and passage.zone is speaker
+        for span in passage.units
+        if zone.start <= span[0] and span[1] <= zone.end
+    ]

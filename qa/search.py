@@ -9,6 +9,7 @@ mentions a time, how near the record is to that.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from index import Archive, Filter
 from index.embedder import Embedder, Vectors, unit
 from index.errors import UseError
 from index.records import Hit
-from index.stored import Stored
+from index.stored import Stored, unit_vectors_of, vectors_of
 from index.terms import stems
 from qa import names, question, when
 from qa.names import Alternative, Stems
@@ -82,15 +83,17 @@ def candidates(
         return []
     lowest = min((score for _, score in lexical), default=0.0) if len(lexical) == pool else 0.0
     bm25 = dict(lexical)
-    cosines = _products(np.stack([item.vector for item in stored]), vector)
-    ends = np.cumsum([len(item.unit_vectors) for item in stored])
-    sentences = np.split(_products(np.concatenate([item.unit_vectors for item in stored]), vector), ends[:-1])
+    cosines = _products(vectors_of(stored), vector)
+    unit_vectors, counts = unit_vectors_of(stored)
+    first = [0, *itertools.accumulate(counts)]
+    every = _products(unit_vectors, vector)
+    sentences = [every[start:end] for start, end in itertools.pairwise(first)]
     words = np.array([bm25.get(item.key, lowest) for item in stored])
     whole = archive.lexical_of_records(terms, sorted({item.record for item in stored})) if weights["record"] else {}
     records = np.array([whole.get(item.record, 0.0) for item in stored])
     score = (
         weights["dense"] * _standard(cosines)
-        + weights["sentence"] * _standard(np.array([values.max() for values in sentences]))
+        + weights["sentence"] * _standard(np.maximum.reduceat(every, first[:-1]))
         + weights["lexical"] * _standard(words)
         + weights["record"] * _standard(records)
         + weights["time"] * _nearness(archive, times, stored)

@@ -335,7 +335,14 @@ def test_ctrl_c_is_one_line_and_leaves_nothing_half_written(environment, tmp_pat
     os.mkfifo(pipe)
     command = [sys.executable, "-m", "qa", "batch", str(pipe), "--out", str(tmp_path / "answers.jsonl")]
     with (
-        subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, encoding="utf-8") as process,
+        # A shell has what it starts in the background ignore the signal, and that is handed down.
+        subprocess.Popen(
+            command,
+            env=environment,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        ) as process,
         pipe.open("w"),  # opens when the command has begun to read
     ):
         process.send_signal(signal.SIGINT)

@@ -24,7 +24,7 @@ def record(name: str, text: str) -> Record:
 def sentence(key: int, text: str) -> Sentence:
     """The one sentence `text` of the record under `key`."""
     passage = Passage(str(key), 0, len(text), Speaker.BODY, ((0, len(text)),))
-    return Sentence(Candidate(Stored(key, key, passage, NOTHING, NOTHING), 0, NOTHING, 0, 0, {}), 0, NOTHING)
+    return Sentence(Candidate(Stored.of(key, key, passage, NOTHING, NOTHING), 0, NOTHING, 0, 0, {}), 0, NOTHING)
 
 
 def test_each_ranking_in_turn_gives_its_best_that_none_gave_before() -> None:

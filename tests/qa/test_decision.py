@@ -30,7 +30,7 @@ DENIED = "The Senate of Ravenna did not surrender the fortress."
 def sentence(zone: Speaker = Speaker.BODY, **features: float) -> Sentence:
     """A sentence with these features, the others nought."""
     vector = np.ones(2, np.float32)
-    stored = Stored(1, 1, Passage("d1", 0, 9, zone, ((0, 9),)), vector, vector[None])
+    stored = Stored.of(1, 1, Passage("d1", 0, 9, zone, ((0, 9),)), vector, vector[None])
     candidate = Candidate(stored, 0.0, vector[:1], 0.0, 0.0, {})
     return Sentence(candidate, 0, np.array([features.get(name, 0.0) for name in FEATURES]))
 
@@ -42,6 +42,19 @@ def chance(value: float) -> float:
 def test_the_probability_is_that_of_the_subject_times_that_of_the_answer() -> None:
     best = [sentence(dense=0.5, names=2.0), sentence(dense=3.0, names=9.0)]
     assert probabilities(best, WEIGHTS) == pytest.approx((chance(3.0), chance(3.0) * chance(2.0)))
+
+
+def test_the_kind_of_answer_may_stand_in_any_of_the_five_best() -> None:
+    def stated(*kinds: float) -> float:
+        best = np.stack([sentence(kind=kind).features for kind in kinds])
+        return decision.answer_features(best)[decision.ANSWERS.index("stated")]
+
+    assert stated(0) == stated(1) == stated(-1, -1, -1, -1, 1) == 1
+    assert stated(-1) == stated(-1, -1, -1, -1, -1) == 0
+    numberless = [sentence(kind=-1)] * decision.LOOKED_AT
+    only = Weights(np.ones(len(FEATURES)), Logistic(np.eye(len(decision.ANSWERS))[-1] * 9, -4.5), WEIGHTS.subject, {})
+    assert decision.states([*numberless, sentence(kind=1)], only) == pytest.approx(chance(-4.5))
+    assert decision.states([*numberless[1:], sentence(kind=1)], only) == pytest.approx(chance(4.5))
 
 
 def test_a_catalogue_field_answers_as_far_as_it_is_asked_for() -> None:

@@ -9,7 +9,7 @@ from index import Speaker
 from index.terms import stems
 from qa import decision, evidence, fields, learned, question, search
 from qa.answer import Origin, Widening
-from qa.likeness import likeness
+from qa.likeness import Alike, likeness
 
 
 def best(archive, text: str) -> list[evidence.Sentence]:
@@ -149,6 +149,32 @@ def test_no_other_name_is_told_where_it_changed_nothing(seed_archive) -> None:
     for item in items:
         if "Filippov [Stalin] and his friends" in words(seed_archive, item):
             assert "Stalin" not in {widening.asked for widening in item.widened}
+
+
+@pytest.mark.parametrize(
+    ("asked", "opens"),
+    [
+        (
+            "What did Filippov tell Comrade Mao Zedong?",
+            {"“Cde. Mao Zedong!", '"Comrade Mao Zedong!', "For Mao Zedong."},
+        ),
+        ("For whom was the telegram?", {"“Cde. Mao Zedong!", '"Comrade Mao Zedong!'}),  # "For Mao Zedong." says that
+    ],
+)
+def test_a_line_that_only_opens_a_letter_does_not_answer(seed_archive, asked: str, opens: set[str]) -> None:
+    said = {words(seed_archive, item) for item in best(seed_archive, asked)}
+    lines = {"“Cde. Mao Zedong!", '"Comrade Mao Zedong!', "For Mao Zedong."}
+    assert lines - said == opens
+
+
+def test_the_likest_words_of_each_text() -> None:
+    asked, texts = ["telegram", "harm"], [["message", "river"], [], ["negative", "telegram"]]
+    alike = Alike(asked, texts)
+    expected = [likeness(asked, words).max(axis=1) if words else [0, 0] for words in texts]
+    np.testing.assert_allclose(alike.likest_of_each(texts), expected, atol=1e-6)
+    for words, likest in zip(texts, expected, strict=True):
+        np.testing.assert_allclose(alike.likest([*words, "unheard"]), likest, atol=1e-6)
+    assert Alike(asked, []).likest_of_each([]).shape == (0, 2)
 
 
 def test_alike_words() -> None:

@@ -23,7 +23,7 @@ def test_every_feature_has_a_weight_and_nothing_else() -> None:
     assert tuple(written["order"]) == FEATURES
     assert tuple(written["answers"]) == (*decision.ANSWERS, "bias")
     assert tuple(written["subject"]) == (*decision.SUBJECT, "bias")
-    assert set(decision.ANSWERS) == set(FEATURES) - {"fused"}
+    assert set(decision.ANSWERS) == set(FEATURES) - {"fused"} | {"stated"}
 
 
 def test_more_caution_wants_more() -> None:

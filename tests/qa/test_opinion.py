@@ -42,7 +42,7 @@ class Fixed:
 
 
 def sentences(key: int, zone: Speaker, *units: tuple[int, int]) -> list[Sentence]:
-    stored = Stored(
+    stored = Stored.of(
         key, 1, Passage("r", units[0][0], units[-1][1], zone, units), np.zeros(2), np.zeros((len(units), 2))
     )
     candidate = Candidate(stored, 0.0, np.zeros(len(units)), 0.0, 0.0, {})

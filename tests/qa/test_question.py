@@ -43,6 +43,9 @@ def test_the_united_states_are_not_us() -> None:
         ("Whose telegram was it?", {"telegram"}),
         ("What is the name of the ship?", set()),
         ("Who signed it?", set()),
+        ("What kind of ship was it?", {"ship"}),
+        ("What did Stalin think of it?", set()),
+        ("How much did lawmakers vote?", set()),
     ],
 )
 def test_the_words_that_say_what_is_asked_for(text: str, focus: set[str]) -> None:

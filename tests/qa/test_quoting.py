@@ -55,7 +55,7 @@ class Shelf:
 
     def as_sentence(self, unit: tuple[int, Passage, int]) -> Sentence:
         key, passage, number = unit
-        return Sentence(Candidate(Stored(1, key, passage, NOTHING, NOTHING), 0, NOTHING, 0, 0, {}), number, NOTHING)
+        return Sentence(Candidate(Stored.of(1, key, passage, NOTHING, NOTHING), 0, NOTHING, 0, 0, {}), number, NOTHING)
 
     def quoted(self, *best: str) -> list[str]:
         return [quote.text for quote in self.quotes([self.sentence(words) for words in best])]
