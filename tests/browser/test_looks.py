@@ -111,6 +111,9 @@ def test_high_contrast_has_no_fault_in_any_state(room, visit, scheme, forced):
     assert violations(page) == []
     citation(page, 1).focus()
     ask(page, REFUSED)
+    page.get_by_role("tab", name="How?").click()
+    page.locator("svg.map").wait_for()
+    assert violations(page) == []
     page.get_by_role("tab", name="Records").click()
     page.locator("#records h2").wait_for()
     page.get_by_role("button", name="Ciphered Telegram").click()

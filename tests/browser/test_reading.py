@@ -62,6 +62,8 @@ def test_one_quote_leads_to_the_next_and_back_to_its_citation(room, visit):
         expect_passage(page, words)
         assert source(page).locator(".place").text_content() == f"Quote {number} of {len(quotes)}"
         assert page.locator("[aria-current=true]").text_content() == f"Citation {number}"
+        chip, log = citation(page, number).bounding_box(), page.get_by_role("log").bounding_box()
+        assert log["y"] <= chip["y"] <= log["y"] + log["height"] - chip["height"]  # it comes along
     assert following.is_disabled()
     assert heading(page).startswith(str(len(quotes)))  # the focus is not lost with a button that has no more to do
     before = source(page).get_by_role("button", name="Previous quote")
