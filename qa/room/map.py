@@ -1,7 +1,8 @@
 """How the passages lie around a question: a picture as inline SVG, with the same in words. Pure functions, no Gradio.
 
 The question stands in the middle, and how far a passage is from it says how alike they are: in the middle the same, at
-the rim (nothing in common) nought. The rings are the quarters between. Passages that were cited bear their numbers.
+the rim (nothing in common) nought. The rings are the quarters between. Passages that were cited bear their numbers;
+where these would lie upon each other, they are turned around the question until they do not.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ RIM, MARGIN = 200, 16  # of the picture, in its own units
 DOT, CITED = 4.5, 10
 RINGS = (0.75, 0.5, 0.25)
 
+Spot = tuple[float, float]  # from left to right, from above to below
+
 
 def passage_map(around: Sequence[Near], cited: Sequence[Quote], turn: int = 0) -> str:
     """The picture of the passages `around` the question of a `turn`, and the list of its `cited` quotes with the
@@ -30,7 +33,8 @@ def passage_map(around: Sequence[Near], cited: Sequence[Quote], turn: int = 0) -
     names = "".join(f'<text class="ring" y="{4 - RIM * (1 - ring):g}">{ring:g}</text>' for ring in (*RINGS, 0))
     dots = "".join(_dot(near) for near in others)
     numbered = [(number, around[place]) for number, place in enumerate(places, 1) if place is not None]
-    marks = "".join(_mark(number, near, turn) for number, near in reversed(numbered))  # the first on top
+    spots = _apart([near for _, near in numbered])
+    marks = "".join(_mark(number, near, spot, turn) for (number, near), spot in zip(numbered, spots, strict=True))
     alike = sorted(near.alike for near in around)
     said = f"Map of {count(len(around), 'passage')} around the question, from {alike[-1]:.2f} to {alike[0]:.2f} alike"
     side = 2 * (RIM + MARGIN)
@@ -58,9 +62,19 @@ def _place(quote: Quote, around: Sequence[Near]) -> int | None:
     return shared.index(most) if most > 0 else None
 
 
-def _at(near: Near) -> tuple[float, float]:
-    far = RIM * (1 - max(0.0, near.alike))
-    return far * math.cos(near.direction), -far * math.sin(near.direction)
+def _at(near: Near, turned: float = 0.0) -> Spot:
+    far, direction = RIM * (1 - max(0.0, near.alike)), near.direction + turned
+    return far * math.cos(direction), -far * math.sin(direction)
+
+
+def _apart(cited: Sequence[Near]) -> list[Spot]:
+    """Where the marks of the `cited` stand, as near to their direction as those before them leave room for."""
+    taken: list[Spot] = []
+    for near in cited:
+        spots = (_at(near, way * math.radians(degrees)) for degrees in range(0, 180, 2) for way in (1, -1))
+        free = (spot for spot in spots if all(math.dist(spot, other) >= 2 * CITED for other in taken))
+        taken.append(next(free, _at(near)))
+    return taken
 
 
 def _dot(near: Near) -> str:
@@ -69,8 +83,8 @@ def _dot(near: Near) -> str:
     return f'<circle class="other" cx="{across:.1f}" cy="{down:.1f}" r="{DOT}">{named}</circle>'
 
 
-def _mark(number: int, near: Near, turn: int) -> str:
-    across, down = _at(near)
+def _mark(number: int, near: Near, spot: Spot, turn: int) -> str:
+    across, down = spot
     return (
         f'<g class="cited" data-turn="{turn}" data-number="{number}"><title>{escape(title(near.record))}, '
         f'{escape(date(near.record))}: {near.alike:.2f}</title><circle cx="{across:.1f}" cy="{down:.1f}" r="{CITED}"/>'

@@ -41,10 +41,18 @@ def test_every_state_fits_every_size(room, visit, width, height):
     assert fits(page)
     ask(page, REFUSED)
     assert fits(page)
-    for name in ("Records", "Find words"):
+    for name in ("Records", "Find words", "Add documents", "Save"):
         page.get_by_role("tab", name=name).click()
         assert fits(page)
     assert violations(page) == []
+
+
+def test_no_view_has_a_fault_in_the_dark(room, visit):
+    page = visit(room, color_scheme="dark")
+    for name in ("Records", "Find words", "How?", "Add documents", "Save"):
+        page.get_by_role("tab", name=name).click()
+        page.locator("#left .list:visible").wait_for()
+        assert violations(page) == [], name
 
 
 def test_what_unfolds_has_no_fault(harbour, visit):

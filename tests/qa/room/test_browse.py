@@ -67,7 +67,7 @@ def test_records_are_grouped_in_order_and_those_that_say_nothing_come_last(by, g
 
 def test_of_many_records_the_groups_are_offered():
     shown = browse.browse(many(60))
-    assert words(re.search('<ul class="groups">.*?</ul>', shown)[0]) == "1900 20 1901 20 1902 20"
+    assert words(re.search('<ul class="groups date">.*?</ul>', shown)[0]) == "1900 20 1901 20 1902 20"
     assert '<button type="button" class="group" data-by="date" data-group="1901" data-page="0">1901 ' in shown
     assert 'class="record"' not in shown
     assert '<p class="count">60 records, 3 years.</p>' in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import xml.etree.ElementTree as tree
@@ -12,7 +13,7 @@ import pytest
 from index.records import Record, Speaker, Zone
 from qa.answer import Quote
 from qa.how import Near
-from qa.room.map import RIM, passage_map
+from qa.room.map import CITED, RIM, passage_map
 
 TEXT = "The harbour is closed. Ice is thick. No ship sails."
 LETTER = Record("1", TEXT, (Zone(Speaker.BODY, 0, len(TEXT)),), "1.txt", title='A "<b>" & more')
@@ -35,11 +36,8 @@ def picture(shown: str) -> tree.Element:
 
 
 def places(shown: str, style: str) -> list[tuple[float, float]]:
-    circles = [*picture(shown).iter("circle")] if style == "other" else [
-        found for group in picture(shown).iter("g") for found in group.iter("circle")
-    ]  # fmt: skip
-    chosen = [one for one in circles if style != "other" or one.get("class") == style]
-    return [(float(one.get("cx")), float(one.get("cy"))) for one in chosen]
+    path = {"other": "./circle[@class='other']", "cited": "./g[@class='cited']/circle"}[style]
+    return [(float(one.get("cx")), float(one.get("cy"))) for one in picture(shown).iterfind(path)]
 
 
 def test_without_a_passage_there_is_no_picture():
@@ -62,8 +60,8 @@ def test_the_nearer_a_passage_the_more_alike():
 
 def test_what_was_cited_bears_its_number_and_can_be_opened():
     shown = passage_map(AROUND, [quote(LETTER, "closed. Ice is thick. No ship"), quote(NOTE, "sails")], 3)
-    assert [text.text for group in picture(shown).iter("g") for text in group.iter("text")] == ["2", "1"]  # 1 on top
-    assert places(shown, "cited") == [(-0.75 * RIM, 0), (0.25 * RIM, 0)]
+    assert [text.text for group in picture(shown).iter("g") for text in group.iter("text")] == ["1", "2"]
+    assert places(shown, "cited") == [(0.25 * RIM, 0), (-0.75 * RIM, 0)]
     assert len(places(shown, "other")) == 2
     assert re.findall("<li>(.*?)</li>", shown) == [
         '<button type="button" class="cited" data-turn="3" data-number="1">Citation 1</button> <span><cite dir="auto">'
@@ -71,6 +69,15 @@ def test_what_was_cited_bears_its_number_and_can_be_opened():
         '<button type="button" class="cited" data-turn="3" data-number="2">Citation 2</button> <span><cite dir="auto">'
         "A note</cite>, date not given in the record: 0.25, 2 passages nearer</span>",
     ]
+
+
+def test_marks_do_not_lie_upon_each_other_and_stay_as_near_to_the_question():
+    shown = passage_map(AROUND, [quote(LETTER, "harbour"), quote(LETTER, "closed"), quote(LETTER, "Ice")])
+    marks = places(shown, "cited")
+    assert marks[0] == (0.25 * RIM, 0)
+    assert [round(math.hypot(*mark)) for mark in marks] == [0.25 * RIM] * 3
+    assert min(math.dist(*pair) for pair in itertools.combinations(marks, 2)) >= 2 * CITED - 0.2
+    assert max(math.dist(marks[0], mark) for mark in marks) < 2.5 * CITED
 
 
 @pytest.mark.parametrize("record", [LETTER, replace(LETTER, id="3")])
