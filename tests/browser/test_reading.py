@@ -95,6 +95,23 @@ def copied_link(page) -> str:
     return page.evaluate("window.copied")
 
 
+def test_citations_are_copied(room, visit):
+    page = visit(room)
+    ask(page, ANSWERED)
+    note = page.locator(".quote .note").first.text_content()
+    # as on plain http from another machine, where the browser has no clipboard for pages
+    page.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', {value: undefined});"
+        "document.addEventListener('copy', () => { window.copied = document.activeElement.value; })"
+    )
+    source(page).get_by_role("button", name="Copy footnote").click()
+    source(page).get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("window.copied") == note
+    assert page.locator("#announce").text_content() == "footnote copied."
+    source(page).get_by_role("button", name="Copy BibTeX").click()
+    page.wait_for_function("() => window.copied.startsWith('@')")
+
+
 def test_a_link_opens_the_record_at_the_passage_without_a_question(room, visit):
     page = visit(room)
     ask(page, ANSWERED)

@@ -210,16 +210,17 @@ def test_a_refusal_says_what_was_searched_and_what_is_nearest(outcome, reason):
         f'<h3 class="nearest">{heading}</h3><div class="quote body">'
     ) in shown
     assert re.findall('data-citation="(.)"', shown) == ["1"]
-    assert f'data-status="{REFUSAL} 1 nearest passage shown."' in shown
+    assert f'data-status="{REFUSAL} {reason if denied else "1 nearest passage shown."}"' in shown
 
 
 def test_the_passage_that_denies_stands_before_those_that_are_only_near():
     answer = refused(Outcome.CONTRADICTS, quote(telegram(), "Filippov."), quote(telegram(), "We agree."))
-    shown = conversation([Turn("Who?", answer)])
-    parts = re.findall(r'<h3 class="nearest">(.*?)</h3>|<span class="verbatim">(.*?)</span>', shown)
+    shown = conversation([Turn("Who?", answer, hints=Hints((), (), False, MAY_14, MAY_14))])
+    parts = re.findall(r'<h3[^>]*>(.*?)</h3>|<span class="verbatim">(.*?)</span>', shown)
     assert [heading or words for heading, words in parts] == [
         "The passage that denies it",
         "Filippov.",
+        "What to try",
         "Nearest passages, not an answer",
         "We agree.",
     ]
