@@ -5,13 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 import re
-import xml.etree.ElementTree as tree
 from dataclasses import replace
 
 import pytest
+from fragments import picture, quote
 
 from index.records import Record, Speaker, Zone
-from qa.answer import Quote
 from qa.how import Near
 from qa.room.map import CITED, RIM, passage_map
 
@@ -24,15 +23,6 @@ AROUND = (
     Near(NOTE, 0, 51, 0.25, math.pi),
     Near(NOTE, 0, 22, -0.1, 0.0),
 )
-
-
-def quote(record: Record, words: str) -> Quote:
-    start = record.text.index(words)
-    return Quote(record, start, start + len(words))
-
-
-def picture(shown: str) -> tree.Element:
-    return tree.fromstring(re.search(r"<svg.*</svg>", shown)[0])
 
 
 def places(shown: str, style: str) -> list[tuple[float, float]]:

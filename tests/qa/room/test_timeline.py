@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-import xml.etree.ElementTree as tree
 
 import pytest
+from fragments import picture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,10 +19,6 @@ def record(number: int, written: str | None, title: str | None = None) -> Record
     return Record(
         str(number), "", (), "r.txt", title=title or f"Record {number}", date=parse(written) if written else None
     )
-
-
-def picture(shown: str) -> tree.Element:
-    return tree.fromstring(re.search(r"<svg.*</svg>", shown)[0])
 
 
 def test_nothing_cited_is_no_picture():
