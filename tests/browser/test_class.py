@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 from driving import (
     ANSWERED,
+    DESK,
     REFUSED,
     ask,
     citation,
@@ -229,11 +230,13 @@ def guarded(browser, tmp_path_factory) -> Iterator[str]:
 
 
 def test_a_password_is_asked_for(guarded, browser):
-    context = browser.new_context()
+    context = browser.new_context(viewport=DESK)
     page = context.new_page()
     page.goto(guarded)
     assert page.title() == "Archive QA: sign in"
-    assert violations(page) == []
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page) == []
     page.get_by_label("Name").fill("Anna")
     page.get_by_label("Password").fill("open in winter")
     page.get_by_role("button", name="Sign in").click()
@@ -249,6 +252,9 @@ def test_a_password_is_asked_for(guarded, browser):
     page.locator("#pick").wait_for()
     add(page, ("letter.txt", LETTER.encode()))
     assert violations(page) == []
+    page.locator(".holdings .more").evaluate("said => { said.textContent = ', 13,726,000 passages'; }")
+    row = [page.locator(f".masthead {part}").bounding_box()["y"] for part in (".views", "#account")]
+    assert row == pytest.approx(row[:1] * 2, abs=20)  # one line, however many passages
     page.get_by_role("link", name="Account").click()
     page.get_by_text("You are signed in as Anna.").wait_for()
     assert violations(page) == []
