@@ -30,8 +30,8 @@ SHOWN = 8  # passages of the table
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "meaning": ("sentence", "dense"),
     "words": ("cover", "cover_passage", "alike", "alike_passage", "missing"),
-    "names and numbers": ("names", "numbers"),
-    "what is asked for": ("focus", "kind"),
+    "names, numbers": ("names", "numbers"),
+    "what is asked": ("focus", "kind"),
     "time": ("date",),
     "form": ("length", "note"),
     "search": ("fused",),
@@ -67,13 +67,26 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A passage whose sentences were compared, at `start:end` of `record`: how alike it is to the question in meaning
+    (the cosine), and in which `direction` from it (radians) it lies (see `directions`).
+    """
+
+    record: Record
+    start: int
+    end: int
+    alike: float
+    direction: float
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """One question as it was read, searched and decided.
 
     `subject` is the probability that the records are on its subject, `states` that the best sentence, if they are,
     states what is asked (None: it is a catalogue field, which is judged by its label), `confidence` that it answers, of
     which an answer needs `least`. `others` are all names that were looked for too, `found` those that stand in what was
-    read.
+    read. `around` are the passages that were read, best first.
     """
 
     asked: Question
@@ -82,6 +95,7 @@ class Explanation:
     searched: Searched
     sentences: int
     rows: tuple[Row, ...]
+    around: tuple[Near, ...]
     subject: float
     states: float | None
     confidence: float
@@ -110,13 +124,15 @@ def explain(
     least = least_for(caution, weights)
     verdict = decided(archive, asked, ranking, weights, least, reader)
     subject, _ = decision.probabilities(ranking.sentences, weights)
+    candidates = search.for_question(archive, asked, allowed)
     return Explanation(
         asked=asked,
         others=tuple(dict.fromkeys(item.widening for item in names.of(archive).alternatives(asked))),
         found=ranking.widened,
         searched=Searched(records, archive.counts()[1] if allowed is None else len(allowed)),
         sentences=len(ranking.best),
-        rows=_rows(archive, ranking, search.for_question(archive, asked, allowed), weights),
+        rows=_rows(archive, ranking, candidates, weights),
+        around=_around(archive, asked, candidates[: evidence.READ]),
         subject=subject,
         states=decision.states(ranking.sentences, weights),
         confidence=verdict.confidence,
@@ -160,3 +176,32 @@ def _added(parts: np.ndarray) -> dict[str, float]:
     """The sum of what the features of each group add."""
     each = dict(zip(FEATURES, parts.tolist(), strict=True))
     return {group: math.fsum(each[name] for name in features) for group, features in GROUPS.items()}
+
+
+def _around(archive: Archive, asked: Question, found: Sequence[search.Candidate]) -> tuple[Near, ...]:
+    """The passages `found`, as they lie around the question."""
+    if not found:
+        return ()
+    vector = search.question_vector(archive.embedder, asked)
+    angles = directions(np.stack([item.stored.vector for item in found]).astype(np.float32), vector)
+    record_of = functools.cache(archive.record_by_key)
+    owned = ((record_of(item.stored.record), item, float(angle)) for item, angle in zip(found, angles, strict=True))
+    return tuple(
+        Near(record, item.stored.passage.start, item.stored.passage.end, item.dense, angle)
+        for record, item, angle in owned
+        if record
+    )
+
+
+def directions(vectors: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    """The angles [n], in radians, at which `vectors` [n, d] lie around the unit vector [d] of a question, so that those
+    alike in what they have beside it lie in about the same direction.
+
+    These are the two principal components of what is left of them without the question, each turned so that what is
+    largest in it is positive.
+    """
+    beside = vectors - np.outer(vectors @ vector, vector)
+    components = np.linalg.svd(beside - beside.mean(axis=0), full_matrices=False)[0][:, :2]
+    largest = np.take_along_axis(components, np.abs(components).argmax(axis=0)[None], axis=0)
+    across, up = (components * np.where(largest < 0, -1, 1)).T[[0, -1]]
+    return np.arctan2(up, across)

@@ -203,15 +203,20 @@ async def _answer(send: Any, status: int, body: str = "", *, location: str = "",
 
 
 _STYLE = """
-:root { color-scheme: light dark; }
-body { font: 1.0625rem/1.5 system-ui, sans-serif; margin: 0; display: grid; place-items: center; min-height: 100vh; }
+:root { color-scheme: light dark; --accent: light-dark(#7a2e1d, #f0b39c); --line: light-dark(#6b665c, #a59e90); }
+body { font: 1.0625rem/1.5 system-ui, sans-serif; margin: 0; display: grid; place-items: center; min-height: 100vh;
+  background: light-dark(#fbf9f4, #171614); color: light-dark(#1f1d1a, #ece7dc); }
 main { width: min(22rem, 100% - 2rem); }
+h1 { font: 600 2rem/1.2 Palatino, "P052", Georgia, "Liberation Serif", serif; margin: 0 0 1.5rem; }
+a { color: var(--accent); }
 label, input, button { display: block; width: 100%; box-sizing: border-box; font: inherit; }
-label { margin-top: 1rem; }
-input, button { padding: .6rem; border: 1px solid; border-radius: .4rem; }
-button { margin-top: 1.5rem; cursor: pointer; }
-:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
-[role=alert] { border-inline-start: .3rem solid; padding-inline-start: .7rem; font-weight: 600; }
+label { margin: 1rem 0 .25rem; }
+input, button { padding: .6rem .8rem; border: 1px solid var(--line); border-radius: .4rem; }
+input { background: light-dark(#fff, #201e1b); color: inherit; }
+button { margin-top: 1.5rem; cursor: pointer; font-weight: 600; border-color: var(--accent); background: var(--accent);
+  color: light-dark(#fff, #26120c); }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+[role=alert] { border-inline-start: .3rem solid var(--accent); padding-inline-start: .7rem; font-weight: 600; }
 """
 
 

@@ -100,7 +100,7 @@ def _choices(part: Sequence[str], groups: Groups, place: Place) -> str:
         )
 
     items = "".join(map(choice, part))
-    return f'<ul class="groups">{items}</ul>'
+    return f'<ul class="groups {place.by}">{items}</ul>'
 
 
 def _letters(groups: Groups, place: Place) -> str:

@@ -44,6 +44,11 @@ class Turn:
         """The quotes this turn shows, in the order of their citation numbers, which begin at 1."""
         return () if self.answer is None else self.answer.quotes + self.answer.nearest
 
+    @property
+    def denied(self) -> bool:
+        """Whether the first citation denies what the question takes for granted."""
+        return self.answer is not None and self.answer.outcome is Outcome.CONTRADICTS and bool(self.citations)
+
 
 def conversation(turns: Sequence[Turn], examples: Sequence[str] = (), *, asked: str = "") -> str:
     """The log of all turns, oldest first; while there are none, a welcome with the example questions.
@@ -113,19 +118,19 @@ def _answer(number: int, turn: Turn, last: bool) -> str:
 
 def _refusal(number: int, turn: Turn, last: bool) -> str:
     quotes, looked = _quotes(number, turn), turn.answer.searched
-    denying, near = (quotes[:1], quotes[1:]) if turn.answer.outcome is Outcome.CONTRADICTS else ([], quotes)
-    nearest = "".join(
-        f'<h3 class="nearest">{heading}</h3>{"".join(passages)}'
-        for heading, passages in (("The passage that denies it", denying), ("Nearest passages, not an answer", near))
-        if passages
-    )
+    denying, near = (quotes[:1], quotes[1:]) if turn.denied else ([], quotes)
     searched = f"Searched: {count(looked.records, 'record')}, {count(looked.passages, 'passage')}."
     return (
         f'<div class="refusal {turn.answer.outcome}"><p class="verdict">{escape(REFUSAL)}</p>'
         f"<p>{reason(turn)}</p>{_searched_as(number, turn, last)}"
         + (f'<p class="searched">{searched}</p>' if looked.records else "")
-        + f"{_try(turn)}{nearest}</div>"
+        + f"{_passages('The passage that denies it', denying)}{_try(turn)}"
+        f"{_passages('Nearest passages, not an answer', near)}</div>"
     )
+
+
+def _passages(heading: str, quotes: Sequence[str]) -> str:
+    return f'<h3 class="nearest">{heading}</h3>{"".join(quotes)}' if quotes else ""
 
 
 def _quotes(number: int, turn: Turn) -> list[str]:
@@ -224,6 +229,6 @@ def _status(turn: Turn) -> str:
         return _waits(turn)
     if turn.answer:
         return f"{count(len(turn.answer.quotes), 'quote')} found{', in order of time' if turn.answer.in_time else ''}."
-    if not turn.answer.searched.records:
+    if turn.denied or not turn.answer.searched.records:
         return f"{REFUSAL} {reason(turn)}"
     return f"{REFUSAL} {count(len(turn.answer.nearest), 'nearest passage')} shown."

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from index.records import Record
-from qa.answer import Origin, Outcome, Widening
+from qa.answer import Origin, Outcome, Quote, Widening
 from qa.how import KINDS, Explanation, Row
+from qa.room.map import passage_map
 from qa.room.timeline import timeline
 from qa.room.words import count, date, escape, title
 from qa.when import ALWAYS, EVER, Mention
@@ -30,20 +30,22 @@ def none_yet(problem: str | None = None) -> str:
 
 
 def how(
-    told: Explanation, cited: Sequence[Record] = (), questions: Mapping[int, str] = MappingProxyType({}), turn: int = 0
+    told: Explanation, cited: Sequence[Quote] = (), questions: Mapping[int, str] = MappingProxyType({}), turn: int = 0
 ) -> str:
-    """The steps from a question to its answer, and the time line of the records that were `cited`.
+    """The steps from a question to its answer, the map of its passages and the time line of what was `cited`.
 
     `questions` are those of the conversation, by their number, of which `turn` is told.
     """
-    shown = timeline(list({record.id: record for record in cited}.values()))
+    around = passage_map(told.around, cited, turn)
+    mapped = f"<h3>The passages around the question</h3>{around}" if around else ""
+    shown = timeline([quote.record for quote in cited])
     pictured = f"<h3>The cited records in time</h3>{shown}" if shown else ""
     return (
         '<section class="list how" lang="en" tabindex="0" role="region" aria-label="How?" '
         f'data-status="How it was found: {count(len(told.rows), "passage")} compared.">'
         f'<h2 tabindex="-1">How this was found</h2><p class="asked" dir="auto">{escape(told.asked.text)}</p>'
         f"<h3>1. The question was read</h3>{_read(told)}"
-        f"<h3>2. The passages were searched</h3>{_searched(told)}"
+        f"<h3>2. The passages were searched</h3>{_searched(told)}{mapped}"
         f"<h3>3. It was decided</h3>{_decided(told)}{pictured}{_others_asked(questions, turn)}</section>"
     )
 
@@ -111,7 +113,7 @@ def _time(text: str, one: Mention) -> str:
 def _searched(told: Explanation) -> str:
     if not told.rows:
         return "<p>There was nothing to search.</p>"
-    groups = list(dict.fromkeys(group for row in told.rows for group in row.added))
+    groups = _counting(told.rows)
     head = "".join(f'<th scope="col">{escape(group)}</th>' for group in groups)
     body = "".join(_row(place, row, groups) for place, row in enumerate(told.rows, 1))
     said = (
@@ -123,13 +125,20 @@ def _searched(told: Explanation) -> str:
         f"<p>{said}</p>"
         '<div class="table" role="region" aria-label="The best passages" tabindex="0"><table>'
         "<caption>The best passages, each by its best sentence. What speaks for it is counted against the average of "
-        "all sentences: above nought speaks for it, below nought against it.</caption>"
+        "all sentences: above nought speaks for it, below nought against it; what counts for none of them is left out."
+        "</caption>"
         '<thead><tr><th scope="col" rowspan="2">Place</th><th scope="col" rowspan="2">Sentence</th>'
         '<th scope="colgroup" colspan="3">Rank in the search</th>'
         f'<th scope="colgroup" colspan="{len(groups) + 1}">What speaks for the sentence</th></tr>'
         '<tr><th scope="col">by meaning</th><th scope="col">by words</th><th scope="col">together</th>'
         f'{head}<th scope="col">in all</th></tr></thead><tbody>{body}</tbody></table></div>'
     )
+
+
+def _counting(rows: Sequence[Row]) -> list[str]:
+    """The groups that add something to any of `rows`: the others would be columns of noughts."""
+    every = dict.fromkeys(group for row in rows for group in row.added)
+    return [group for group in every if any(_signed(row.added.get(group, 0.0)) != "0" for row in rows)]
 
 
 def _row(place: int, row: Row, groups: Sequence[str]) -> str:

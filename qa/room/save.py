@@ -89,7 +89,7 @@ def offered(turns: Sequence[Turn] = (), form: Form | None = None, day: Day = Day
             f'data-text="{escape(content)}" data-nonce="{nonce}"></div>'
         )
     buttons = "".join(
-        f'<li><button type="button" class="save" data-form="{key}">{one.label}</button> {one.about}</li>'
+        f'<li><button type="button" class="save" data-form="{key}">{one.label}</button> <span>{one.about}</span></li>'
         for key, one in FORMS.items()
     )
     return (

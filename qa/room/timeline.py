@@ -1,7 +1,8 @@
 """When the cited records were written: a picture as inline SVG, with the same in words. Pure functions, no Gradio.
 
 A record whose date is a day is a dot, one that may be of several days a bar from the first to the last of them; those
-that would lie upon each other stand in rows. Undated records are named, not placed.
+that would lie upon each other stand in rows. Each bears the number of its citation. Undated records are named, not
+placed.
 """
 
 from __future__ import annotations
@@ -35,44 +36,49 @@ class _Scale:
 
 
 def timeline(records: Sequence[Record]) -> str:
-    """The picture of `records`, numbered in order of time, and the list of them; nothing where there is none."""
-    dated = sorted((record for record in records if record.date), key=lambda record: (*_days(record), record.id))
-    undated = [record for record in records if not record.date]
+    """The picture of the cited `records`, in the order of their citations, and the list of them in order of time;
+    nothing where there is none.
+    """
+    numbered = [*enumerate(records, 1)]
+    dated = sorted(
+        ((number, record, record.date) for number, record in numbered if record.date),
+        key=lambda cited: (cited[2].earliest, cited[2].latest, cited[0]),
+    )
+    undated = [(number, record) for number, record in numbered if not record.date]
     if not records:
         return ""
-    picture = _picture([record.date for record in dated if record.date]) if dated else ""
+    picture = _picture([(number, when) for number, _, when in dated]) if dated else ""
     scrolled = (
         f'<div class="picture" role="group" aria-label="Timeline" tabindex="0">{picture}</div>' if picture else ""
     )
-    items = "".join(
-        f'<li>{escape(date(record))}: <cite dir="auto">{escape(title(record))}</cite></li>' for record in dated
-    )
+    items = "".join(_item(number, record, f"{escape(date(record))}: ") for number, record, _ in dated)
     listed = f'<ol class="dates">{items}</ol>' if items else ""
-    gaps = "".join(f'<li><cite dir="auto">{escape(title(record))}</cite></li>' for record in undated)
-    without = f'<p>Without a date, so in no place of the picture:</p><ul class="dates">{gaps}</ul>' if gaps else ""
+    gaps = "".join(_item(number, record) for number, record in undated)
+    without = f'<p>Without a date, so in no place of the picture:</p><ol class="dates">{gaps}</ol>' if gaps else ""
     return f'<figure class="timeline">{scrolled}<figcaption>{listed}{without}</figcaption></figure>'
 
 
-def _days(record: Record) -> tuple[Day, Day]:
-    assert record.date is not None
-    return record.date.earliest, record.date.latest
+def _item(number: int, record: Record, before: str = "") -> str:
+    return f'<li value="{number}">{before}<cite dir="auto">{escape(title(record))}</cite></li>'
 
 
-def _picture(dates: Sequence[Date]) -> str:
+def _picture(numbered: Sequence[tuple[int, Date]]) -> str:
+    dates = [one for _, one in numbered]
     first, last = min(one.earliest for one in dates), max(one.latest for one in dates)
     ticks = [*_ticks(first, last)]
     scale = _Scale(min(first, ticks[0][0]), max(last, ticks[-1][0]))
     rows = _rows([(scale.at(one.earliest), scale.at(one.latest)) for one in dates])
     axis = ROW * (max(rows) + 1) + 6
-    marks = "".join(_mark(number, one, scale, axis - ROW * (row + 1) + ROW / 2) for number, (one, row) in enumerate(
-        zip(dates, rows, strict=True), 1
-    ))  # fmt: skip
+    marks = "".join(
+        _mark(number, one, scale, axis - ROW * (row + 1) + ROW / 2)
+        for (number, one), row in zip(numbered, rows, strict=True)
+    )
     lines = "".join(
         f'<line class="tick" x1="{scale.at(day):.1f}" y1="{axis}" x2="{scale.at(day):.1f}" y2="{axis + 6}"/>'
         f'<text class="tick" x="{scale.at(day):.1f}" y="{axis + 22}" text-anchor="middle">{label}</text>'
         for day, label in ticks
     )
-    said = f"Timeline of {count(len(dates), 'record')}, {dates[0].plain} to {max(dates, key=_latest).plain}"
+    said = f"Timeline of {count(len(dates), 'citation')}, {dates[0].plain} to {max(dates, key=_latest).plain}"
     return (
         f'<svg role="img" aria-label="{escape(said)}" viewBox="0 0 {WIDTH} {axis + 30}" class="timeline">'
         f'<line class="axis" x1="{MARGIN}" y1="{axis}" x2="{WIDTH - MARGIN}" y2="{axis}"/>{lines}{marks}</svg>'

@@ -31,6 +31,7 @@ PHONE = {"width": 390, "height": 844}
 
 ANSWERED = "What did Stalin think of inviting neutral observers to the armistice talks?"
 REFUSED = "What is the boiling point of mercury?"
+DENIED = "Why did Stalin agree to invite neutral observers to the talks?"
 HOSTILE = (
     "The harbour master of Port Arthur is <script>window.PWN=1</script> ${document.title} ${cost} {{value}} `tick` "
     "\"double\" & 'single' &amp; <img src=http://evil.example/x.png onerror=window.PWN=1>.\r\n"
@@ -107,6 +108,11 @@ def violations(page) -> list:
     )
 
 
+def show(page, view: str) -> None:
+    """Turns to what the left side shows: `Records`, `How?`, ..."""
+    page.get_by_role("tab", name=view, exact=True).click()
+
+
 def citation(page, number: int):
     return page.locator(".turn").last.get_by_role("button", name=re.compile(f"^Citation {number}: "))
 
@@ -140,3 +146,21 @@ def too_wide(page, width: int) -> list[str]:
         ".filter(element => element.getBoundingClientRect().right > width).map(element => element.outerHTML)",
         width,
     )
+
+
+def left(page) -> str:
+    """What stands below the section that narrows the records."""
+    return page.locator(".narrowed p").text_content()
+
+
+def narrow(page, label: str, words: str, said: str) -> None:
+    """Sets one field and waits until the line below says `said`."""
+    field = page.get_by_label(label, exact=True)
+    field.select_option(words) if field.evaluate("field => field.matches('select')") else field.fill(words)
+    page.locator(".narrowed").get_by_text(said, exact=True).wait_for()
+
+
+def unfold(page) -> None:
+    """Opens that section."""
+    page.get_by_text("Narrow the records", exact=True).click()
+    page.get_by_role("form", name="Narrow the records").wait_for()

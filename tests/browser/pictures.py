@@ -45,6 +45,12 @@ def how(page) -> None:
     page.locator("#how table").first.wait_for()
 
 
+def around(page) -> None:
+    """The passages around the question."""
+    how(page)
+    page.locator("figure.map").evaluate("figure => figure.scrollIntoView({block: 'end'})")
+
+
 def projector(page) -> None:
     """The text made larger, to be read from the last row."""
     for _ in range(3):
@@ -67,6 +73,7 @@ PICTURES = (
     Picture("reading-room-source.png", source, DESK),
     Picture("reading-room-refusal.png", refusal, DESK),
     Picture("reading-room-how.png", how, DESK),
+    Picture("reading-room-map.png", around, DESK),
     Picture("reading-room-phone.png", answer, PHONE),
     Picture("reading-room-projector.png", projector, PROJECTOR),
     Picture("reading-room-dark.png", answer, DESK, "dark"),

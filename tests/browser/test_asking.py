@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from driving import ANSWERED, MASTER, REFUSED, ask, citation, focused, source, violations
+from driving import ANSWERED, MASTER, REFUSED, ask, citation, expect_passage, focused, source, violations
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +59,34 @@ def test_a_refusal_offers_names_as_the_records_spell_them(harbour, visit):
     assert page.get_by_role("tab", name="Records").get_attribute("aria-selected") == "true"
     assert focused(page) == "Orlov, P."
     assert violations(page) == []
+
+
+def test_a_follow_up_can_be_searched_with_its_own_words_only(room, visit):
+    page = visit(room)
+    ask(page, ANSWERED)
+    ask(page, "And what if the Chinese comrades disagree?")
+    understood = page.locator(".standalone")
+    added = "Stalin, inviting neutral observers, armistice talks"
+    assert understood.all_text_contents() == [f"Searched as: And what if the Chinese comrades disagree? ({added})"]
+    assert violations(page) == []
+    page.get_by_label("Your question").fill("not asked yet")
+    page.get_by_role("button", name="Search only my words").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Searched with its own words only.").wait_for()
+    # in the place of the last turn; what is being written is left alone, and the focus is not lost with the button
+    assert page.locator(".asked").all_text_contents() == [ANSWERED, "And what if the Chinese comrades disagree?"]
+    assert page.get_by_role("button", name="Search only my words").count() == 0
+    assert page.get_by_label("Your question").input_value() == "not asked yet"
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "log"
+    expect_passage(page, page.locator(".turn").last.locator(".verbatim").first.text_content())
+    assert violations(page) == []
+    # from here on a follow-up leans on that question, not on those before it
+    ask(page, "Why?")
+    assert understood.all_text_contents() == [
+        "Searched with its own words only.",
+        "Searched as: Why? (Chinese comrades disagree)",
+    ]
+    assert page.get_by_role("button", name="Search only my words").count() == 1
 
 
 # --- stopping, waiting, editing

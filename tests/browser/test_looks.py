@@ -7,6 +7,7 @@ import struct
 import pytest
 from driving import (
     ANSWERED,
+    DESK,
     MASTER,
     PHONE,
     REFUSED,
@@ -41,10 +42,18 @@ def test_every_state_fits_every_size(room, visit, width, height):
     assert fits(page)
     ask(page, REFUSED)
     assert fits(page)
-    for name in ("Records", "Find words"):
+    for name in ("Records", "Find words", "Add documents", "Save"):
         page.get_by_role("tab", name=name).click()
         assert fits(page)
     assert violations(page) == []
+
+
+def test_no_view_has_a_fault_in_the_dark(room, visit):
+    page = visit(room, color_scheme="dark")
+    for name in ("Records", "Find words", "How?", "Add documents", "Save"):
+        page.get_by_role("tab", name=name).click()
+        page.locator("#left .list:visible").wait_for()
+        assert violations(page) == [], name
 
 
 def test_what_unfolds_has_no_fault(harbour, visit):
@@ -111,6 +120,9 @@ def test_high_contrast_has_no_fault_in_any_state(room, visit, scheme, forced):
     assert violations(page) == []
     citation(page, 1).focus()
     ask(page, REFUSED)
+    page.get_by_role("tab", name="How?").click()
+    page.locator("svg.map").wait_for()
+    assert violations(page) == []
     page.get_by_role("tab", name="Records").click()
     page.locator("#records h2").wait_for()
     page.get_by_role("button", name="Ciphered Telegram").click()
@@ -162,3 +174,78 @@ def test_every_button_is_reached_by_tab_and_shows_that_it_has_the_focus(room, vi
     page.keyboard.press("Alt+2")
     page.wait_for_function("() => document.activeElement.matches('#source h2')")
     assert source(page).get_attribute("data-number") == "2"
+
+
+def test_everything_works_by_keyboard(room, visit):
+    page = visit(room)
+    page.keyboard.press("Alt+/")
+    page.keyboard.type(ANSWERED)
+    page.keyboard.press("Enter")
+    page.locator(".answer").wait_for()
+    quotes = page.locator(".verbatim").all_text_contents()
+    page.keyboard.press("Alt+1")
+    page.wait_for_function("() => document.activeElement.matches('#source h2')")
+    expect_passage(page, quotes[0])
+    page.keyboard.press("Escape")
+    assert focused(page).startswith("Citation 1: ")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.matches('#source h2')")
+    page.keyboard.press("Tab")
+    assert focused(page) == "More about this record"
+    page.keyboard.press("Escape")
+    assert focused(page).startswith("Citation 1: ")
+    page.keyboard.press("Alt+/")
+    assert page.evaluate("document.activeElement.matches('#question textarea')")
+
+
+def test_a_phone_shows_one_column(room, visit):
+    page = visit(room, PHONE, has_touch=True)
+    ask(page, ANSWERED)
+    log, pane = page.get_by_role("log", name="Conversation").bounding_box(), source(page).bounding_box()
+    assert pane["y"] >= log["y"] + log["height"]
+    assert page.evaluate("innerWidth") == 390
+    assert page.evaluate("scrollX") == 0
+    assert too_wide(page, 390) == []
+    assert violations(page) == []
+    citation(page, 1).tap()
+    page.wait_for_function("() => document.activeElement.matches('#source h2')")
+    expect_passage(page, page.locator(".verbatim").first.text_content())
+    assert too_wide(page, 390) == []
+    source(page).get_by_role("button", name="Back").tap()
+    assert focused(page).startswith("Citation 1: ")
+
+
+def test_zoomed_to_twice_its_size_the_room_still_fits(room, visit):
+    page = visit(room, {"width": DESK["width"] // 2, "height": DESK["height"] // 2})
+    ask(page, ANSWERED)
+    citation(page, 1).click()
+    page.wait_for_function("() => document.activeElement.matches('#source h2')")
+    expect_passage(page, page.locator(".verbatim").first.text_content())
+    assert too_wide(page, DESK["width"] // 2) == []
+    assert violations(page) == []
+
+
+def test_the_question_stays_in_sight_at_the_usual_size(room, visit):
+    page = visit(room)
+    ask(page, ANSWERED)
+    button = page.get_by_role("button", name="Ask", exact=True).bounding_box()
+    assert button["y"] + button["height"] <= DESK["height"]
+    assert page.evaluate("document.documentElement.scrollHeight") <= DESK["height"]
+
+
+def test_dark_follows_the_system_and_the_button(room, visit):
+    page = visit(room, color_scheme="dark")
+    dark, light = "rgb(23, 22, 20)", "rgb(251, 249, 244)"
+    button = page.get_by_role("button", name="Dark")
+    page.wait_for_function(f"() => getComputedStyle(document.body).backgroundColor === '{dark}'")
+    assert button.get_attribute("aria-pressed") == "true"
+    ask(page, ANSWERED)
+    assert violations(page) == []
+    ask(page, REFUSED)
+    assert violations(page) == []
+    button.click()
+    page.wait_for_function(f"() => getComputedStyle(document.body).backgroundColor === '{light}'")
+    page.reload()  # the choice is kept
+    page.locator("#announce").wait_for(state="attached")
+    page.wait_for_function(f"() => getComputedStyle(document.body).backgroundColor === '{light}'")
+    assert page.get_by_role("button", name="Dark").get_attribute("aria-pressed") == "false"

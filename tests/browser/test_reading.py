@@ -62,6 +62,8 @@ def test_one_quote_leads_to_the_next_and_back_to_its_citation(room, visit):
         expect_passage(page, words)
         assert source(page).locator(".place").text_content() == f"Quote {number} of {len(quotes)}"
         assert page.locator("[aria-current=true]").text_content() == f"Citation {number}"
+        chip, log = citation(page, number).bounding_box(), page.get_by_role("log").bounding_box()
+        assert log["y"] <= chip["y"] <= log["y"] + log["height"] - chip["height"]  # it comes along
     assert following.is_disabled()
     assert heading(page).startswith(str(len(quotes)))  # the focus is not lost with a button that has no more to do
     before = source(page).get_by_role("button", name="Previous quote")
@@ -91,6 +93,23 @@ def copied_link(page) -> str:
     source(page).get_by_role("button", name="Copy link").click()
     source(page).get_by_role("button", name="Copied").wait_for()
     return page.evaluate("window.copied")
+
+
+def test_citations_are_copied(room, visit):
+    page = visit(room)
+    ask(page, ANSWERED)
+    note = page.locator(".quote .note").first.text_content()
+    # as on plain http from another machine, where the browser has no clipboard for pages
+    page.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', {value: undefined});"
+        "document.addEventListener('copy', () => { window.copied = document.activeElement.value; })"
+    )
+    source(page).get_by_role("button", name="Copy footnote").click()
+    source(page).get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("window.copied") == note
+    assert page.locator("#announce").text_content() == "footnote copied."
+    source(page).get_by_role("button", name="Copy BibTeX").click()
+    page.wait_for_function("() => window.copied.startsWith('@')")
 
 
 def test_a_link_opens_the_record_at_the_passage_without_a_question(room, visit):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 import math
 
+import numpy as np
 import pytest
 
 from index import Filter
 from index.errors import EmptyQuestion
 from qa import Outcome, ask, learned
 from qa.answer import Caution
-from qa.evidence import FEATURES
-from qa.how import GROUPS, KINDS, explain
+from qa.evidence import FEATURES, READ
+from qa.how import GROUPS, KINDS, directions, explain
 from qa.question import Kind
 
 ANSWERED = "What did Stalin think of inviting neutral observers to the armistice talks?"
@@ -96,3 +97,34 @@ def test_what_a_reader_changed_is_told(seed_archive):
     assert any("reader" in row.added for row in told.rows)
     for row in told.rows:
         assert math.isclose(math.fsum(row.added.values()), row.total, abs_tol=1e-6)
+
+
+def test_the_passages_that_were_read_lie_around_the_question(seed_archive):
+    around = explain(seed_archive, ANSWERED).around
+    assert len(around) == min(READ, seed_archive.counts()[1])
+    assert len({(near.record.id, near.start, near.end) for near in around}) == len(around)
+    vector = seed_archive.embedder.question(ANSWERED)
+    alike = dict(seed_archive.dense(vector, len(around)))
+    assert sorted(near.alike for near in around) == pytest.approx(sorted(alike.values()), abs=2e-3)
+    assert explain(seed_archive, ANSWERED).around == around
+
+
+def test_vectors_alike_beside_the_question_lie_in_the_same_direction():
+    question, *others = np.eye(8, dtype=np.float32)
+    groups = np.repeat(others[:3], 4, axis=0)
+    angles = directions(groups + np.linspace(0.2, 2, 12)[:, None] * question, question)  # how near is of no account
+    turns = np.exp(1j * angles).reshape(3, 4)
+    assert np.abs(turns - turns[:, :1]).max() < 1e-3
+    assert min(abs(turns[0, 0] - turns[1, 0]), abs(turns[1, 0] - turns[2, 0]), abs(turns[2, 0] - turns[0, 0])) > 0.5
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_few_vectors_have_directions_too(number):
+    vectors = np.eye(8, dtype=np.float32)
+    angles = directions(vectors[1 : number + 1], vectors[0])
+    assert angles.shape == (number,)
+    assert np.isfinite(angles).all()
+
+
+def test_where_nothing_was_found_nothing_lies_around(seed_archive):
+    assert explain(seed_archive, ANSWERED, where=Filter(author="Nobody")).around == ()

@@ -45,7 +45,7 @@ def wire(parts: Parts) -> None:
             )
         except ArchiveQAError as error:
             return none_yet(f"{error}.")
-        return how(told, [quote.record for quote in turn.citations], questions, number)
+        return how(told, turn.citations, questions, number)
 
     once = {"concurrency_id": "how", "concurrency_limit": AT_ONCE, "trigger_mode": "always_last"} | QUIET
     parts.how.explain(tell, [parts.turns], parts.how, api_name="ui_explain", **once)

@@ -112,8 +112,11 @@ def cited(
 
 
 def first_of_last(archive: Archive, turns: Turns) -> str | dict:
-    """What opens by itself after the last turn: its best quote, nothing for a refusal, no change for a problem."""
+    """What opens by itself after the last turn: its best quote or the passage that denies it, nothing for
+    another refusal, no change for a problem.
+    """
     last = turns[-1]
     if last.problem is not None:
         return gr.skip()
-    return cited(archive, turns, len(turns) - 1, 1) if last.answer else source.no_source(refused=True)
+    opens = last.answer or last.denied
+    return cited(archive, turns, len(turns) - 1, 1) if opens else source.no_source(refused=True)

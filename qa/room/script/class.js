@@ -8,6 +8,10 @@ function explain(turn) {
 function explainTurn(button) {
     explain(Number(button.dataset.turn));
 }
+function toCitation({dataset}) {
+    show('talk');
+    citation(dataset)?.click();
+}
 function howChanged(pane) {
     if (view !== 'how') return;
     const told = query('.how', pane);

@@ -33,11 +33,12 @@ const PRESSED = {
     '.record': openListed,
     '.name': followName,
     '.explain': explainTurn,
+    '.cited': toCitation,
     '.remove': removeDocument,
     '.save': save,
 };
 document.addEventListener('click', (event) => {
-    const button = event.target.closest?.('button');
+    const button = event.target.closest?.('button, .cited'); // a citation of a picture too
     if (!button) return;
     refocus = false;
     for (const [selector, act] of Object.entries(PRESSED)) {

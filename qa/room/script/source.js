@@ -16,6 +16,7 @@ function sourceChanged(pane) {
     const step = query(`.step.${asked}:enabled`, pane);
     if (asked === 'text') text?.scrollTo({top: 0, behavior: 'instant'});
     (asked === 'text' ? text : step ?? heading)?.focus({preventScroll: true});
+    if (!oneColumn()) query('#conversation [aria-current]')?.closest('.quote').scrollIntoView({block: 'nearest'});
     if (step) announce(`${query('.steps .place', pane).textContent}: ${heading.textContent}`);
     asked = null;
     if (oneColumn() && heading) showBelow(heading, mark);
@@ -32,6 +33,7 @@ function showBelow(heading, mark) {
 function openRecord(record, at = '', from = null) {
     asked = 'heading';
     opener = from;
+    if (view === 'how') show('talk'); // which leaves no place for a record
     tell('source', 'open', {record, at});
 }
 // #record=ID&at=START-END

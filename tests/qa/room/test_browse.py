@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import re
 import string
 
 import pytest
+from fragments import in_line
 
 from index.dates import parse
 from index.records import Record
@@ -28,12 +28,8 @@ def many(number: int) -> list[Record]:
     ]
 
 
-def words(fragment: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", fragment)).split())
-
-
 def parts(shown: str, tag: str, style: str = "") -> list[str]:
-    return [words(inner) for inner in re.findall(f"<{tag}{style}[^>]*>(.*?)</{tag}>", shown, re.DOTALL)]
+    return [in_line(inner) for inner in re.findall(f"<{tag}{style}[^>]*>(.*?)</{tag}>", shown, re.DOTALL)]
 
 
 def test_few_records_are_listed_at_once_below_their_groups():
@@ -67,7 +63,7 @@ def test_records_are_grouped_in_order_and_those_that_say_nothing_come_last(by, g
 
 def test_of_many_records_the_groups_are_offered():
     shown = browse.browse(many(60))
-    assert words(re.search('<ul class="groups">.*?</ul>', shown)[0]) == "1900 20 1901 20 1902 20"
+    assert in_line(re.search('<ul class="groups date">.*?</ul>', shown)[0]) == "1900 20 1901 20 1902 20"
     assert '<button type="button" class="group" data-by="date" data-group="1901" data-page="0">1901 ' in shown
     assert 'class="record"' not in shown
     assert '<p class="count">60 records, 3 years.</p>' in shown
@@ -79,14 +75,14 @@ def test_a_group_is_shown_by_the_page_and_below_its_months():
     assert parts(shown, "h2") == ["1900"]
     assert parts(shown, "h3") == ["April 1900", "May 1900", "June 1900", "July 1900"]
     assert parts(shown, "button", ' type="button" class="record"') == [f"T{n}" for n in range(50, 100)]
-    assert words(re.search('<div class="pager".*?</div>', shown)[0]) == "First Previous Page 2 of 3 Next Last"
+    assert in_line(re.search('<div class="pager".*?</div>', shown)[0]) == "First Previous Page 2 of 3 Next Last"
     assert re.findall(r'data-group="1900" data-page="(\d)"', shown) == ["0", "0", "2", "2"]
 
 
 def test_of_very_many_people_the_page_of_a_letter_can_be_chosen():
     shown = browse.browse(many(300), Place("person"))
     letters = re.search('<div class="letters".*?</div>', shown)[0]
-    assert words(letters) == " ".join(string.ascii_uppercase)
+    assert in_line(letters) == " ".join(string.ascii_uppercase)
     assert re.findall(r'data-page="(\d)"', letters)[::5] == ["0", "0", "1", "1", "1", "2"]
     assert shown.count('data-group="') == browse.GROUPS
     assert browse.browse(many(300), Place("person", None, 2)).count('data-group="') == 300 - 2 * browse.GROUPS
@@ -99,7 +95,7 @@ def test_a_place_that_is_not_there_shows_the_list_from_its_beginning(place):
 
 @pytest.mark.parametrize(("page", "shown"), [(99, "Page 2 of 2"), (-3, "Page 1 of 2")])
 def test_beyond_the_last_page_the_last_is_shown(page, shown):
-    assert shown in words(browse.browse([LETTER] * 60, Place("date", "1950", page)))
+    assert shown in in_line(browse.browse([LETTER] * 60, Place("date", "1950", page)))
 
 
 def test_what_the_records_were_narrowed_to_is_said():

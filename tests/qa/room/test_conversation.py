@@ -2,59 +2,26 @@
 
 from __future__ import annotations
 
-import datetime
 import html
 import re
 from dataclasses import replace
 
 import pytest
+from fragments import HOSTILE, MAY_14, plain, quote, record_text, telegram, words
 
-from index.dates import Date, parse
-from index.records import Page, Record, Speaker, Zone
+from index.dates import parse
+from index.records import Record, Speaker, Zone
 from qa.answer import REFUSAL, Answer, Origin, Outcome, Quote, Searched, Widening
 from qa.cite import note
 from qa.hints import Hints
 from qa.room import source
 from qa.room.conversation import Turn, conversation
 
-MAY_14 = Date("14 May 1950", datetime.date(1950, 5, 14), datetime.date(1950, 5, 14))
 EDIT = (
     '<button type="button" class="edit" data-turn="0" data-question="Who?" aria-label="Edit the question: Who?">'
     "Edit</button>"
 )
 SEARCHING = '<p class="searching">Searching the records… <button type="button" class="stop">Stop</button></p>'
-HOSTILE = (
-    "<script>window.PWN=1</script> ${document.title} {{value}} `tick` \"double\" & 'single' &amp; <img src=http://x.example>"
-    "\r\nTwo  blanks,\ta tab and\u00a0a hard blank.\n\n  Indented.\r"
-)
-
-
-def telegram() -> Record:
-    """A record in which every kind of zone speaks, one line each."""
-    lines = (
-        ("Skip to content", Speaker.FURNITURE),
-        ("Stalin tells Mao.", Speaker.SUMMARY),
-        ("Comrade Mao! We agree.", Speaker.BODY),
-        ("Filippov.", Speaker.BODY),
-        ("Sent on 15 May.", Speaker.NOTE),
-        ("Record ID 42", Speaker.METADATA),
-    )
-    text, zones = "", []
-    for line, kind in lines:
-        anchor = text.index("We agree.") + 9 if kind is Speaker.NOTE else None
-        zones.append(Zone(kind, len(text), len(text) + len(line), anchor))
-        text += line + "\n"
-    pages = (Page(0, "7"), Page(text.index("We agree."), "8"))
-    return Record("42", text, tuple(zones), "t.txt", title="Stalin to Mao", date=MAY_14, reference="f. 1", pages=pages)
-
-
-def plain(text: str, record_id: str = "plain") -> Record:
-    return Record(record_id, text, (Zone(Speaker.BODY, 0, len(text)),), "plain.txt")
-
-
-def quote(record: Record, words: str) -> Quote:
-    start = record.text.index(words)
-    return Quote(record, start, start + len(words))
 
 
 def answered(*quotes: Quote, confidence: float = 0.9, standalone: str = "Who?") -> Answer:
@@ -63,16 +30,6 @@ def answered(*quotes: Quote, confidence: float = 0.9, standalone: str = "Who?") 
 
 def refused(outcome: Outcome, *nearest: Quote) -> Answer:
     return Answer("Who?", "Who?", outcome, 0.1, (), nearest, Searched(1, 2_345))
-
-
-def words(fragment: str) -> str:
-    """The text a browser would hold for this HTML."""
-    return html.unescape(re.sub(r"<[^>]*>", "", fragment))
-
-
-def record_text(fragment: str) -> str:
-    """What stands in the element that holds the record's text, tags and all."""
-    return re.search(r'<div class="record-text">(.*)</div></div></section>$', fragment, re.DOTALL)[1]
 
 
 @pytest.mark.parametrize(
@@ -210,16 +167,17 @@ def test_a_refusal_says_what_was_searched_and_what_is_nearest(outcome, reason):
         f'<h3 class="nearest">{heading}</h3><div class="quote body">'
     ) in shown
     assert re.findall('data-citation="(.)"', shown) == ["1"]
-    assert f'data-status="{REFUSAL} 1 nearest passage shown."' in shown
+    assert f'data-status="{REFUSAL} {reason if denied else "1 nearest passage shown."}"' in shown
 
 
 def test_the_passage_that_denies_stands_before_those_that_are_only_near():
     answer = refused(Outcome.CONTRADICTS, quote(telegram(), "Filippov."), quote(telegram(), "We agree."))
-    shown = conversation([Turn("Who?", answer)])
-    parts = re.findall(r'<h3 class="nearest">(.*?)</h3>|<span class="verbatim">(.*?)</span>', shown)
+    shown = conversation([Turn("Who?", answer, hints=Hints((), (), False, MAY_14, MAY_14))])
+    parts = re.findall(r'<h3[^>]*>(.*?)</h3>|<span class="verbatim">(.*?)</span>', shown)
     assert [heading or words for heading, words in parts] == [
         "The passage that denies it",
         "Filippov.",
+        "What to try",
         "Nearest passages, not an answer",
         "We agree.",
     ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
+from fragments import in_line
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
@@ -19,10 +19,6 @@ from qa.room.documents import documents
 from qa.room.keeping import TURNS, kept
 from qa.room.receiving import PATH, receive
 from qa.room.shelf import Document, Shelves
-
-
-def words(shown: str) -> str:
-    return " ".join(html.unescape(re.sub("<[^>]*>", " ", shown)).split())
 
 
 def on_shelf(*held: Document, progress: Progress | None = None) -> SimpleNamespace:
@@ -38,7 +34,7 @@ def test_what_was_sent_is_listed_with_what_became_of_it():
             Document("<img src=x>.txt", 9),
         )
     )
-    cells = [words(row) for row in re.findall("<tr>(.*?)</tr>", shown)][1:]
+    cells = [in_line(row) for row in re.findall("<tr>(.*?)</tr>", shown)][1:]
     assert cells == [
         "a.zip 3 records: It is <b>. Remove",
         "b.pdf left out: It is empty. Remove",
@@ -53,14 +49,14 @@ def test_it_tells_how_far_it_is():
     progress = Progress(1, 2, 50, 100, 1, 7, 0.5)
     shown = documents(on_shelf(Document("a.txt", 9), Document("b.txt", 9), progress=progress), busy=0)
     assert '<progress max="100" value="50" aria-label="1 of 2 files read, 7 passages"></progress>' in shown
-    assert [words(cell) for cell in re.findall("<td>(.*?)</td>", shown)] == [
+    assert [in_line(cell) for cell in re.findall("<td>(.*?)</td>", shown)] == [
         "read",
         "Remove",
         "waits to be read",
         "Remove",
     ]
-    assert "3 other readers with documents before you." in words(documents(on_shelf(), busy=3))
-    assert "1 other reader with documents before you." in words(documents(on_shelf(), busy=1))
+    assert "3 other readers with documents before you." in in_line(documents(on_shelf(), busy=3))
+    assert "1 other reader with documents before you." in in_line(documents(on_shelf(), busy=1))
 
 
 def test_it_says_who_sees_them():

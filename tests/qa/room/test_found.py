@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
+
+from fragments import words
 
 from index.dates import parse
 from index.records import Hit, Passage, Record, Speaker, Zone
@@ -14,10 +15,6 @@ from qa.room.found import Sought
 TEXT = "Before it. " * 30 + "The <ice> is thick; the <ICE> is blue. " + "After it. " * 30
 RECORD = Record("d/1", TEXT, (Zone(Speaker.BODY, 0, len(TEXT)),), "d", title="Ice & snow", date=parse("May 1950"))
 HIT = Hit(Passage("d/1", 0, len(TEXT), Speaker.BODY, ()), 0.0, {})
-
-
-def words(fragment: str) -> str:
-    return html.unescape(re.sub(r"<[^>]*>", "", fragment))
 
 
 def test_before_anything_is_sought_there_is_only_the_form():

@@ -10,7 +10,8 @@ import pytest
 
 from index import Filter
 from index.records import Record, Speaker, Zone
-from qa.how import SHOWN, explain
+from qa.answer import Quote
+from qa.how import GROUPS, SHOWN, explain
 from qa.room.how import how
 
 QUESTION = "What did Filippov think of neutral observers in August 1951?"
@@ -46,6 +47,19 @@ def test_the_best_passages_stand_in_a_table_that_can_be_read_aloud(told):
     assert all(re.fullmatch(r"–|0|\d+|[+−]\d+\.\d", cell) for cell in cells)
 
 
+def test_what_counts_for_no_passage_has_no_column(told):
+    def columns(of) -> list[str]:
+        return re.findall('<th scope="col">(.*?)</th>', how(of))[3:-1]
+
+    def with_rows(*added: dict[str, float]):
+        rows = zip(told.rows, added, strict=False)
+        return replace(told, rows=tuple(replace(row, added=nothing | one) for row, one in rows))
+
+    nothing = dict.fromkeys(GROUPS, 0.0)
+    assert columns(with_rows({"words": 0.04}, {"words": 0.04, "time": -1.2})) == ["time"]
+    assert columns(with_rows(dict.fromkeys(GROUPS, 1.0), nothing)) == list(GROUPS)
+
+
 def test_the_decision_says_its_numbers(told):
     shown = how(replace(told, subject=0.914, states=0.5, confidence=0.457, least=0.161))
     assert re.findall("<b>(.*?)</b>", shown[shown.index("It was decided") :]) == ["91 %", "50 %", "46 %"]
@@ -66,12 +80,14 @@ def test_nothing_of_a_record_or_a_question_is_markup(told):
         asked=replace(told.asked, text="<b>Who?</b>", terms={"x": "<i>x</i>"}, times=()),
         rows=(replace(told.rows[0], record=record, start=0, end=len(text)),),
     )
-    shown = how(hostile, [record])
+    shown = how(hostile, [Quote(record, 0, len(text))])
     assert not re.search("<script|<img|<i>|<b>Who", shown)
     assert html.escape(text) in shown
 
 
-def test_the_cited_records_are_shown_in_time(told):
+def test_what_was_cited_is_shown_around_the_question_and_in_time(told):
+    best = told.rows[0]
+    quote = Quote(best.record, best.start, best.end)
+    assert re.findall('<svg role="img" aria-label="(.*?) of', how(told, [quote, quote])) == ["Map", "Timeline"]
+    assert re.findall('<svg role="img" aria-label="(.*?) of', how(told)) == ["Map"]
     assert "The cited records in time" not in how(told)
-    record = told.rows[0].record
-    assert how(told, [record, record]).count("<svg") == 1
