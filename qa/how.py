@@ -17,7 +17,7 @@ from index import Archive, Filter, Record
 from qa import decision, evidence, learned, names, question, search
 from qa.answer import Caution, Outcome, Searched, Widening
 from qa.asking import decided, least_for
-from qa.evidence import FEATURES
+from qa.evidence import FEATURES, Sentence
 from qa.learned import Weights
 from qa.question import Kind, Question
 from qa.ranking import Ranking, ranked
@@ -132,7 +132,7 @@ def explain(
         searched=Searched(records, archive.counts()[1] if allowed is None else len(allowed)),
         sentences=len(ranking.best),
         rows=_rows(archive, ranking, candidates, weights),
-        around=_around(archive, asked, candidates[: evidence.READ]),
+        around=_around(archive, asked, ranking.sentences),
         subject=subject,
         states=decision.states(ranking.sentences, weights),
         confidence=verdict.confidence,
@@ -178,8 +178,10 @@ def _added(parts: np.ndarray) -> dict[str, float]:
     return {group: math.fsum(each[name] for name in features) for group, features in GROUPS.items()}
 
 
-def _around(archive: Archive, asked: Question, found: Sequence[search.Candidate]) -> tuple[Near, ...]:
-    """The passages `found`, as they lie around the question."""
+def _around(archive: Archive, asked: Question, compared: Sequence[Sentence]) -> tuple[Near, ...]:
+    """The passages whose sentences were `compared`, as they lie around the question."""
+    each = {item.candidate.stored.key: item.candidate for item in compared}
+    found = sorted(each.values(), key=lambda candidate: -candidate.score)
     if not found:
         return ()
     vector = search.question_vector(archive.embedder, asked)
