@@ -25,7 +25,7 @@ from benchmarks.common import json_lines, table
 from index import Archive
 from qa import decision, learned
 from qa.answer import Caution
-from qa.evidence import FEATURES
+from qa.features import FEATURES
 from qa.learned import Logistic, Weights
 from qa.measures import auroc
 

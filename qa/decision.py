@@ -15,7 +15,8 @@ import numpy as np
 from index import Speaker
 from qa.answer import Outcome
 from qa.denial import denies
-from qa.evidence import FEATURES, Sentence
+from qa.evidence import Sentence
+from qa.features import FEATURES
 from qa.learned import Weights
 from qa.question import Question
 

@@ -17,7 +17,8 @@ from index import Archive, Filter, Record
 from qa import decision, evidence, learned, names, question, search
 from qa.answer import Caution, Outcome, Searched, Widening
 from qa.asking import decided, least_for
-from qa.evidence import FEATURES, Sentence
+from qa.evidence import Sentence
+from qa.features import FEATURES
 from qa.learned import Weights
 from qa.question import Kind, Question
 from qa.ranking import Ranking, ranked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Sequence
 
@@ -12,13 +13,12 @@ ALIKE = 0.3  # words this much alike (see `qa.likeness`) may mean the same
 
 # A name, not the first word of a sentence. What stands before is looked at last: six times as fast.
 _CAPITAL = re.compile(r"[A-Z](?<=\b.)(?<![“\"‘'(\[].)(?<![.!?] .)(?<!^.)[\w’'-]+")
-_WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(
-    r"\d(?:[\d.,]*\d)?"
-    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundreds?|thousands?|millions?|dozens?|half|third|quarter|several|none)\b",
-    re.IGNORECASE,
+_NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy "
+    "eighty ninety hundred hundreds thousand thousands million millions dozen dozens half third quarter several "
+    "none".split()
 )
+_NEAR = 6  # words from a number on, among which is what it counts
 _DATE = re.compile(
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b\.?,? ?\d|\b\d{1,2}(?:st|nd|rd|th)?\b (?:of )?"
     r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)|\b(?:1\d|20)\d\ds?\b"
@@ -40,7 +40,9 @@ _MEASURES = (  # what asks for a measure, and how it is stated
             r"|\bhow much (?:did|do|does|was|were|is|are|had|has|have|would|will)\b",
             re.IGNORECASE,
         ),
-        re.compile(rf"[$£€¥] ?\d|(?:{_NUMBER.pattern})[\w,.]*(?: [\w-]+){{0,2}} {_COIN}\b", re.IGNORECASE),
+        re.compile(
+            rf"[$£€¥] ?\d|\b(?:\d[\d,.]*|{'|'.join(sorted(_NUMBERS))})(?: [\w-]+){{0,2}} {_COIN}\b", re.IGNORECASE
+        ),
     ),
     (
         re.compile(r"\b(?:percent(?:age)?|per cent|share|proportion|fraction)\b", re.IGNORECASE),
@@ -54,14 +56,14 @@ _REASON = re.compile(
 )
 
 
-def holds(asked: Question, text: str, alike: Callable[[Sequence[str]], float]) -> float:
-    """1 where `text` holds the kind of answer asked for, beyond what the question itself says, -1 where it does not;
-    0 where any will do.
+def holds(asked: Question, text: str, words: Sequence[str], alike: Callable[[Sequence[str]], float]) -> float:
+    """1 where `text`, of these `words`, holds the kind of answer asked for, beyond what the question itself says, -1
+    where it does not; 0 where any will do.
 
-    `alike` tells how alike the likest of some words of the text is to what is counted.
+    `alike` tells how alike the likest of some words of the text, in lower case, is to what is counted.
     """
     if asked.kind is Kind.NUMBER:
-        there = _counts(asked, text, alike)
+        there = _counts(asked, text, words, alike)
     elif asked.kind is Kind.DATE:
         there = bool(_DATE.search(text))
     elif asked.kind is Kind.REASON:
@@ -73,13 +75,22 @@ def holds(asked: Question, text: str, alike: Callable[[Sequence[str]], float]) -
     return 1.0 if there else -1.0
 
 
-def _counts(asked: Question, text: str, alike: Callable[[Sequence[str]], float]) -> bool:
+def _counts(asked: Question, text: str, words: Sequence[str], alike: Callable[[Sequence[str]], float]) -> bool:
     """Whether a number counts what is asked for: "how many divisions" is not answered by "a two-day visit"."""
-    measures = [stated for asks, stated in _MEASURES if asks.search(asked.text)]
+    measures = _measures(asked.text)
     if any(stated.search(text) for stated in measures):
         return True
-    numbers = [match for match in _NUMBER.finditer(text) if match.group().casefold() not in asked.numbers]
+    said = [word.lower() for word in words]
+    numbers = [
+        place
+        for place, word in enumerate(said)
+        if (word[0].isdigit() or word in _NUMBERS) and word not in asked.numbers
+    ]
     if not asked.focus - _ANY:
         return bool(numbers) and not measures
-    following = [_WORD.findall(text[number.start() : number.end() + 60].lower())[:6] for number in numbers]
-    return alike([word for some in following for word in some]) > ALIKE
+    return bool(numbers) and alike([word for place in numbers for word in said[place : place + _NEAR]]) > ALIKE
+
+
+@functools.lru_cache(maxsize=64)
+def _measures(asked: str) -> list[re.Pattern[str]]:
+    return [stated for asks, stated in _MEASURES if asks.search(asked)]

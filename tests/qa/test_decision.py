@@ -12,7 +12,8 @@ from index.stored import Stored
 from qa import decision, question
 from qa.answer import Caution, Outcome
 from qa.decision import Decision, decide, probabilities
-from qa.evidence import FEATURES, Sentence
+from qa.evidence import Sentence
+from qa.features import FEATURES
 from qa.learned import Logistic, Weights
 from qa.search import Candidate
 

@@ -9,6 +9,7 @@ from index import Speaker
 from index.terms import stems
 from qa import decision, evidence, fields, learned, question, search
 from qa.answer import Origin, Widening
+from qa.features import FEATURES
 from qa.likeness import Alike, likeness
 
 
@@ -27,7 +28,7 @@ def words(archive, item: evidence.Sentence) -> str:
 
 
 def feature(item: evidence.Sentence, name: str) -> float:
-    return float(item.features[evidence.FEATURES.index(name)])
+    return float(item.features[FEATURES.index(name)])
 
 
 def test_the_shares_of_a_sentence_that_holds_every_word(seed_archive) -> None:

@@ -12,7 +12,8 @@ from index import Filter, Speaker
 from index.errors import EmptyQuestion
 from qa import Outcome, ask, learned
 from qa.answer import Caution
-from qa.evidence import FEATURES, READ
+from qa.evidence import READ
+from qa.features import FEATURES
 from qa.how import GROUPS, KINDS, directions, explain
 from qa.question import Kind
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.terms import words_and_stems
 from qa import question
 from qa.kinds import holds
 from qa.likeness import likeness
@@ -12,7 +13,7 @@ from qa.likeness import likeness
 def kind(asked: str, text: str) -> float:
     read = question.read(asked)
     wanted = [read.terms.get(stem, stem).lower() for stem in sorted(read.focus)]
-    return holds(read, text, lambda words: float(likeness(wanted, list(words)).max()) if words else 0.0)
+    return holds(read, text, words_and_stems(text)[0], lambda words: float(likeness(wanted, list(words)).max()))
 
 
 @pytest.mark.parametrize(

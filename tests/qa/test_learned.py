@@ -10,7 +10,7 @@ import pytest
 
 from qa import decision, learned
 from qa.answer import Caution
-from qa.evidence import FEATURES
+from qa.features import FEATURES
 from qa.learned import Logistic
 
 

@@ -12,7 +12,8 @@ from index.records import Passage, Record, Speaker, Zone
 from index.stored import Stored
 from qa import ask, opinion
 from qa.answer import as_json
-from qa.evidence import FEATURES, Sentence
+from qa.evidence import Sentence
+from qa.features import FEATURES
 from qa.search import Candidate
 
 TEXT = "One. Two. Three.\nSource: four.\nFive. Six."
