@@ -224,10 +224,10 @@ class Archive:
         with self._lock:
             return self._catalogue.passages(keys)
 
-    def passages_of(self, record_key: int) -> list[Passage]:
-        """All passages of one record, in the order of its text."""
+    def passages_beside(self, key: int) -> list[Passage]:
+        """The passage with this key, the one before it and the one after it in its record, in the order of its text."""
         with self._lock:
-            return self._catalogue.passages_of(record_key)
+            return self._catalogue.passages_beside(key)
 
     def record_by_key(self, key: int) -> Record | None:
         """The record a stored passage belongs to, or None when it was removed meanwhile."""

@@ -230,11 +230,12 @@ class Catalogue:
         found = {row[0]: row for row in self._db.execute(query, tuple(keys))}
         return [stored.with_vectors(found[key]) for key in keys if key in found]
 
-    def passages_of(self, record: int) -> list[Passage]:
-        """The passages of a record, in the order of its text."""
+    def passages_beside(self, key: int) -> list[Passage]:
+        """The passage with this key, the one before it and the one after it in its record, in the order of its text."""
         query = """SELECT id, start, end, zone, units FROM passages JOIN records ON record = records.key
-            WHERE record = ? ORDER BY start"""
-        return [stored.passage(*row) for row in self._db.execute(query, (record,))]
+            WHERE passages.key BETWEEN ?1 - 1 AND ?1 + 1 AND record = (SELECT record FROM passages WHERE key = ?1)
+            ORDER BY passages.key"""  # they were added one after the other
+        return [stored.passage(*row) for row in self._db.execute(query, (key,))]
 
     def stored(self) -> Iterator[tuple[Record, list[Stored]]]:
         """Every record with its passages and their vectors, one record after the other."""

@@ -128,11 +128,11 @@ class Joined:
             found.append(replace(item, key=item.key + SHIFT, record=item.record + SHIFT, place=place))
         return found
 
-    def passages_of(self, record_key: int) -> list[Passage]:
-        """As `Archive.passages_of`."""
-        if record_key < SHIFT:
-            return self.base.passages_of(record_key)
-        found = self.own.passages_of(record_key - SHIFT)
+    def passages_beside(self, key: int) -> list[Passage]:
+        """As `Archive.passages_beside`."""
+        if key < SHIFT:
+            return self.base.passages_beside(key)
+        found = self.own.passages_beside(key - SHIFT)
         return [replace(passage, record_id=self._shown[passage.record_id]) for passage in found]
 
     def record_by_key(self, key: int) -> Record | None:

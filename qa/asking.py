@@ -51,7 +51,7 @@ def ask(
     chosen = quotes(
         comparing.in_turn([*of_sides, whole.best]) if verdict.denying is None else _first(whole.best, verdict.denying),
         functools.cache(archive.record_by_key),
-        functools.cache(archive.passages_of),
+        archive.passages_beside,
         archive.copies,
         several=scope is not Scope.ONE,
     )

@@ -27,7 +27,7 @@ Scored = tuple[Sentence, float]
 def quotes(
     best: Sequence[Scored],
     record_of: Callable[[int], Record | None],
-    passages_of: Callable[[int], Iterable[Passage]],
+    beside: Callable[[int], Iterable[Passage]],
     copies_of: Callable[[str], Iterable[str]] = lambda record_id: (),
     most: int = MOST_QUOTES,
     *,
@@ -35,7 +35,8 @@ def quotes(
 ) -> list[Quote]:
     """At most `most` quotes from sentences with their scores, best first; no two overlap, no two say the same words.
 
-    `record_of` and `passages_of` give the record, and all its passages, for a record's key; `copies_of` the ids of the
+    `record_of` gives the record for its key, `beside` for a passage's key that passage and those before and after it in
+    its record (they hold the sentences before and after any of its own), `copies_of` the ids of the
     records with the same text as one. Where else the words of a quote stand is noted in it. With `several`, the last
     quote is left to another record where one has all the rest.
     """
@@ -56,7 +57,7 @@ def quotes(
             continue  # but a later sentence may say the words of a quote again
         if several and len(chosen) == most - 1 and {quote.record.id for quote in chosen} == {record.id}:
             continue
-        units = _around(record, passages_of(key), item)
+        units = _around(record, beside(item.candidate.stored.key), item)
         if item.span not in units:
             continue  # the record was removed while it was asked
         start, end = extend(record.text, units, units.index(item.span))
@@ -107,7 +108,7 @@ def _plain(record: Record, span: tuple[int, int]) -> str:
 
 
 def _around(record: Record, passages: Iterable[Passage], item: Sentence) -> list[tuple[int, int]]:
-    """The units of a record's `passages` in the zone of a sentence."""
+    """The units of some of a record's `passages` in the zone of a sentence."""
     zone, speaker = record.zone_at(*item.span), item.candidate.stored.passage.zone
     return [
         span

@@ -122,7 +122,7 @@ def test_passages_come_back_with_their_vectors_in_the_order_asked(catalogue: Cat
     record = add(catalogue)
     found = keys(catalogue)
     first, second = catalogue.passages(found)
-    assert [first.passage, second.passage] == PASSAGES == catalogue.passages_of(record)
+    assert [first.passage, second.passage] == PASSAGES
     assert (first.key, first.record) == (found[0], record)
     assert (second.vector.dtype, second.vector.tolist()) == (np.float16, [1, 0.5, -1])
     assert second.unit_vectors.tolist() == [[27, 31, 1], [32, 49, 1]]
@@ -363,3 +363,16 @@ def test_who_only_reads_cannot_write(catalogue: Catalogue) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         add(reading)
     reading.close()
+
+
+def test_a_passage_with_those_beside_it_in_its_record(catalogue: Catalogue) -> None:
+    long = replace(FULL, id="d9", text=FULL.text + "x" * 50, source="letters/other.xml")
+    more = [Passage("d9", 50 + 10 * step, 60 + 10 * step, Speaker.BODY, ((50 + 10 * step, 60 + 10 * step),))
+            for step in range(5)]  # fmt: skip
+    add(catalogue)
+    add(catalogue, long, more)
+    one, two, *others = keys(catalogue)
+    assert catalogue.passages_beside(one) == catalogue.passages_beside(two) == PASSAGES
+    beside = [[passage.start for passage in catalogue.passages_beside(key)] for key in others]
+    assert beside == [[50, 60], [50, 60, 70], [60, 70, 80], [70, 80, 90], [80, 90]]
+    assert catalogue.passages_beside(1_000) == []

@@ -110,7 +110,7 @@ def test_keys_say_which_archive_they_are_of(both):
         record = joined.record_by_key(item.record)
         assert record.id == item.passage.record_id
         assert (item.key > SHIFT) == (item.record > SHIFT) == (record.source in LETTERS)
-        assert item.passage in joined.passages_of(item.record)
+        assert item.passage in joined.passages_beside(item.key)
     assert set(joined.dates([item.record for item in stored])) == {
         item.record for item in stored if joined.record_by_key(item.record).date
     }

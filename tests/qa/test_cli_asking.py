@@ -145,7 +145,10 @@ def test_every_mention_by_date(found, seed_archive):
             for heading in seed_archive.headings()
             for key, record in seed_archive._headings()
             if record.id == heading.id
-            for passage in seed_archive.passages_of(key)
+            for passage in sorted(
+                (item.passage for item in seed_archive.passages(range(1, 100)) if item.record == key),
+                key=lambda passage: passage.start,
+            )
             if all(
                 re.search(rf"\b{word}\b", seed_archive.record(heading.id).text[passage.start : passage.end], re.I)
                 for word in words

@@ -10,7 +10,6 @@ from index.terms import stems
 from qa import decision, evidence, fields, learned, question, search
 from qa.answer import Origin, Widening
 from qa.features import FEATURES
-from qa.likeness import Alike, likeness
 
 
 def best(archive, text: str) -> list[evidence.Sentence]:
@@ -166,24 +165,3 @@ def test_a_line_that_only_opens_a_letter_does_not_answer(seed_archive, asked: st
     said = {words(seed_archive, item) for item in best(seed_archive, asked)}
     lines = {"“Cde. Mao Zedong!", '"Comrade Mao Zedong!', "For Mao Zedong."}
     assert lines - said == opens
-
-
-def test_the_likest_words_of_each_text() -> None:
-    asked, texts = ["telegram", "harm"], [["message", "river"], [], ["negative", "telegram"]]
-    alike = Alike(asked, texts)
-    expected = [likeness(asked, words).max(axis=1) if words else [0, 0] for words in texts]
-    np.testing.assert_allclose(alike.likest_of_each(texts), expected, atol=1e-6)
-    for words, likest in zip(texts, expected, strict=True):
-        np.testing.assert_allclose(alike.likest([*words, "unheard"]), likest, atol=1e-6)
-    assert Alike(asked, []).likest_of_each([]).shape == (0, 2)
-
-
-def test_alike_words() -> None:
-    found = likeness(["telegram", "message"], ["telegram", "message", "river"])
-    assert found.shape == (2, 3)
-    assert found[0, 0] == pytest.approx(1, abs=1e-6)
-    assert found[1, 1] == pytest.approx(1, abs=1e-6)
-    assert found[0, 1] == pytest.approx(found[1, 0], abs=1e-6)
-    assert found[0, 1] > found[0, 2]
-    assert ((found >= 0) & (found <= 1)).all()
-    assert likeness([], ["river"]).shape == (0, 1)

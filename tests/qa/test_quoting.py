@@ -55,15 +55,17 @@ class Shelf:
 
     def as_sentence(self, unit: tuple[int, Passage, int]) -> Sentence:
         key, passage, number = unit
-        return Sentence(Candidate(Stored.of(1, key, passage, NOTHING, NOTHING), 0, NOTHING, 0, 0, {}), number, NOTHING)
+        return Sentence(
+            Candidate(Stored.of(key, key, passage, NOTHING, NOTHING), 0, NOTHING, 0, 0, {}), number, NOTHING
+        )
 
     def quoted(self, *best: str) -> list[str]:
         return [quote.text for quote in self.quotes([self.sentence(words) for words in best])]
 
     def quotes(self, best: list[Sentence], most: int = MOST_QUOTES, *, several: bool = False):
         scored = [(item, 1 - number / 100) for number, item in enumerate(best)]
-        passages_of = lambda key: self.passages.get(key, [])  # noqa: E731
-        return quotes(scored, self.records.get, passages_of, self.copies, most, several=several)
+        beside = lambda key: self.passages.get(key, [])  # noqa: E731
+        return quotes(scored, self.records.get, beside, self.copies, most, several=several)
 
 
 LETTER = record(
