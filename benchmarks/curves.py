@@ -33,7 +33,7 @@ def draw(folder: Path, found: Sequence[Size], seconds: Sequence[float]) -> None:
     without = [size.made.written + size.made.published for size in found]
     left.plot(passages, without, marker="o", label="of it writing and the indexes")
     left.set(xlabel="passages", ylabel="seconds", xscale="log", yscale="log")
-    left.legend(loc="lower right")
+    left.legend(loc="upper left")
 
     for label, step, column in (
         ("answer, p95", WHOLE, 1),

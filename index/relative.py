@@ -10,8 +10,8 @@ import calendar
 import datetime
 import re
 
-from index.dates import MONTH_NAMES, Date, parse
-from index.openers import begins_with_greeting
+from index.dates import MONTH_NAMES, Date
+from index.enclosures import end_of_own_words
 from index.records import Record, Speaker
 from index.running import Found
 
@@ -29,8 +29,7 @@ def in_record(record: Record, start: int, end: int) -> tuple[Found, ...]:
         return ()
     found = resolve(record.text, record.date, start, end)
     if found:
-        first = next(zone.start for zone in record.zones if zone.kind is Speaker.BODY)
-        own = _end_of_own_words(record.text, first, end, record.date)
+        own = end_of_own_words(record, end)
         found = tuple(one for one in found if one.end <= own)
     return found
 
@@ -210,49 +209,3 @@ def _is_quoted(text: str, place: int) -> bool:
     return text.rfind("“", 0, place) > text.rfind("”", 0, place) or any(
         text.count('"', first, place) % 2 for first in (line, paragraph)
     )
-
-
-# Lines with which a letter ends or another begins, in the print of editions.
-_ENCLOSED = re.compile(
-    r"\W*(?:(?:in|en)closures?|annex(?:e|es)?|appendix|attachments?|exhibits?)\b.{0,100}", re.IGNORECASE
-)
-_COPIED = re.compile(
-    r"\b(?:follow(?:s|ing)|reads?|text|quot\w+|telegram\w*|telegraph\w*|cabled|copy|translation|message)\b.{0,60}:$",
-    re.IGNORECASE,
-)
-_HOUR = r"(?:morning|noon|afternoon|evening|night|midnight|\d\d?(?:[:.]\d\d)? ?[ap]\.? ?m\b\.?)"
-_DATELINE = re.compile(
-    rf"(?:.{{0,80}},\W+|\W*)(?P<date>(?:{MONTH_NAMES})\.? \d\d?(?:st|nd|rd|d|th)?(?:,? \d{{4}})?"
-    rf"|\d\d?(?:st|nd|rd|d|th)?(?: of)? (?:{MONTH_NAMES})\.?(?:,? \d{{4}})?)"
-    rf"\W*(?:{_HOUR}\W*)?(?:[\[(].*)?",
-    re.IGNORECASE,
-)
-_CLOSE = re.compile(
-    r"(?:\bobedient servants?|\bI (?:am|have|remain), .{0,40}(?:etc|&c)"
-    r"|\b(?:sincerely|truly|faithfully|respectfully|cordially)(?: yours)?)[.,;]*$",
-    re.IGNORECASE,
-)
-_TELEGRAM = re.compile(rf"(?:\d+[.,]\s+)?(?P<date>(?:{MONTH_NAMES}) \d\d?), {_HOUR}", re.IGNORECASE)
-
-
-def _end_of_own_words(text: str, start: int, end: int, written: Date) -> int:
-    """Where, in `start:end`, the letter itself ends: it closes, or another is enclosed, copied, or dated otherwise."""
-    saluted = False
-    while start < end:
-        line_end = text.find("\n", start)
-        line = text[start : line_end if line_end >= 0 else len(text)]
-        salutes = begins_with_greeting(line)
-        if _ENCLOSED.fullmatch(line) or _is_of_another_day(line, written) or (salutes and saluted):
-            return start
-        end_of_line = line[-100:]
-        if _COPIED.search(end_of_line) or _CLOSE.search(end_of_line):
-            return start + len(line)
-        saluted = saluted or salutes
-        start += len(line) + 1
-    return end
-
-
-def _is_of_another_day(line: str, written: Date) -> bool:
-    found = _TELEGRAM.match(line) or _DATELINE.fullmatch(line)
-    day = found and (parse(found["date"]) or parse(f"{found['date']}, {written.earliest.year}"))
-    return day is not None and (day.latest < written.earliest or written.latest < day.earliest)

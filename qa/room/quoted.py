@@ -5,6 +5,7 @@ Quotation marks are drawn by the style sheet, so that the text of a quote is the
 
 from __future__ import annotations
 
+from index.enclosures import end_of_own_words
 from index.records import Speaker
 from qa.answer import Quote
 from qa.cite import note
@@ -40,9 +41,9 @@ def quoted(turn: int, number: int, quote: Quote) -> str:
 
 
 def speaker(quote: Quote) -> str:
-    """Who speaks; by name only in a record's own words, where the record is signed."""
+    """Who speaks; by name only in a record's own words, where the record is signed and before what it encloses."""
     zone, signed = quote.record.zone_at(quote.start, quote.end), quote.record.signatory
-    if zone.kind is Speaker.BODY and signed:
+    if zone.kind is Speaker.BODY and signed and end_of_own_words(quote.record, quote.end) >= quote.end:
         return f"{_LABELS[Speaker.BODY]}, signed {signed}"
     return NOTE if zone.kind is Speaker.NOTE and zone.anchor is None else _LABELS[zone.kind]
 

@@ -362,6 +362,15 @@ def test_a_signed_record_says_by_whom_its_own_words_are():
     ]
 
 
+def test_what_a_signed_record_encloses_is_by_nobody_in_particular():
+    record = replace(plain("I have read the enclosed.\n[Enclosure]\nThe League was formed."), signatory="Wilson")
+    shown = conversation([Turn("Who?", answered(quote(record, "I have read"), quote(record, "The League")))])
+    assert re.findall('<p class="speaker">(.*?)</p>', shown) == [
+        "The record&#x27;s own words, signed Wilson",
+        "The record&#x27;s own words",
+    ]
+
+
 def test_the_preview_shows_the_words_around_and_cuts_none():
     text = "word " * 60 + "Here it is." + " word" * 60
     shown = conversation([Turn("Who?", answered(quote(plain(text), "Here it is.")))])
