@@ -32,7 +32,7 @@ STEPS: dict[str, list[tuple[object, str]]] = {
     "passages by vector": [(Archive, "dense")],
     "passages by words": [(Archive, "lexical")],
     "their records by words": [(Archive, "lexical_of_records")],
-    "passages fetched": [(Archive, "passages"), (Archive, "passages_of")],
+    "passages fetched": [(Archive, "passages"), (Archive, "passages_beside")],
     "fused": [(search, "candidates")],
     "records fetched": [(Archive, "record_by_key"), (Archive, "dates"), (Archive, "copies")],
     "sentences scored": [(evidence, "sentences"), (evidence, "scores")],

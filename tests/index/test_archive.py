@@ -57,7 +57,7 @@ def test_a_record_that_is_not_there(archive: Archive) -> None:
     assert str(problem.value) == "no record '113010' in this archive: `archive-qa list` shows the ids"
     assert archive.record_by_key(10_000) is None
     assert archive.passages([10_000]) == []
-    assert archive.passages_of(10_000) == []
+    assert archive.passages_beside(10_000) == []
 
 
 def test_glosses_are_what_the_records_say_of_names_with_their_places(archive: Archive) -> None:
@@ -103,7 +103,7 @@ def test_the_nearest_passages(archive: Archive, embedder: Embedder) -> None:
     assert [key for key, _ in archive.phrase("monitors and witnesses", 3)] == [second.key]
     assert archive.frequency("monitor") == 1
     assert archive.record_by_key(second.record) == archive.record(DECISION)
-    assert {first.passage, second.passage} <= set(archive.passages_of(second.record))
+    assert second.passage in archive.passages_beside(second.key)
 
 
 def test_only_in_records_that_a_filter_keeps(archive: Archive, embedder: Embedder) -> None:

@@ -384,11 +384,11 @@ ONE = "record 1-harbour, passage 0:61"
         ),
         (
             ["UPDATE vectors SET vector = x'00' WHERE passage = 1"],
-            ["a record cannot be read (buffer size must be a multiple of element size)"],
+            [f"{ONE} cannot be read (buffer size must be a multiple of element size)"],
         ),
         (
             ["DELETE FROM vectors WHERE passage = 1"],
-            ["a record cannot be read (a bytes-like object is required, not 'NoneType')"],
+            [f"{ONE} cannot be read (a bytes-like object is required, not 'NoneType')"],
         ),
         (
             ["UPDATE records SET text = replace(text, 'January', 'October') WHERE key = 1"],
