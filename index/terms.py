@@ -19,6 +19,8 @@ WRITER_BYTES = 64 << 20
 _K1, _B = 1.2, 0.75  # of tantivy's BM25
 HEADING_BOOST = 0.5  # a question's word in the heading of the record, against one in the passage itself
 
+MOST_WORDS = 65_536  # whose stems are kept
+
 _ANALYZER = "archive"
 
 
@@ -45,7 +47,8 @@ def words_and_stems(text: str) -> tuple[list[str], list[str]]:
     words = _WORD.findall(text)
     if _RARE.search(text):
         return words, _analyzer().analyze(text)
-    return words, [stem for word in words for stem in _of_word(word)]
+    found = list(map(_STEMS.__getitem__, words))
+    return words, found if all(found) else list(filter(None, found))
 
 
 # In these letters Python tells words apart as the analyzer does, which takes many times as long to begin. A test holds
@@ -54,9 +57,17 @@ _RARE = re.compile(r"[^\u0000-\u058f\u2000-\u206f]")
 _WORD = re.compile(r"[^\W_]+")
 
 
-@functools.lru_cache(maxsize=65_536)
-def _of_word(word: str) -> tuple[str, ...]:
-    return tuple(_analyzer().analyze(word))
+class _Stems(dict[str, str]):
+    """The stem of each word that was asked for; empty for one that is too long to be indexed."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        stem = self[word] = "".join(_analyzer().analyze(word))
+        return stem
+
+
+_STEMS = _Stems()
 
 
 @functools.cache

@@ -12,8 +12,9 @@ import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,8 +32,7 @@ RARE = 0.01  # the share of passages that hold a term below which its other name
 WEIGHTS = {"dense": 1.0, "sentence": 2.0, "lexical": 1.0, "record": 1.0, "time": 2.0}
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A passage that may hold the answer, and what speaks for it.
 
     `dense` is the cosine of question and passage, `sentences` [n] those of its n units, `lexical` the BM25 score (of a
