@@ -7,7 +7,7 @@ No feature is a rank: each means the same in an archive of two records and in on
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -185,7 +185,7 @@ class _Words:
 Stand = tuple[frozenset[str], list[tuple[str, ...]]]
 
 
-def _stand_for(terms: list[str], alternatives: Sequence[Alternative]) -> list[Stand]:
+def _stand_for(terms: Iterable[str], alternatives: Sequence[Alternative]) -> list[Stand]:
     """What stands for each term: single stems, itself among them, and names of several."""
     others = {term: [item.stems for item in alternatives if term in item.terms] for term in terms}
     return [
